@@ -1,0 +1,108 @@
+import type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
+import type { BuildPlan } from './model/plan.ts';
+import type { Platform } from './model/platform.ts';
+import type { Project } from './model/project.ts';
+
+export { SeldonBuildError } from './errors.ts';
+export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
+export type {
+  AsOf,
+  BaseCandidate,
+  BuildPlan,
+  ComponentKind,
+  CopyStep,
+  ImageConfig,
+  PipStep,
+  Requirement,
+  Step,
+} from './model/plan.ts';
+export type { Project } from './model/project.ts';
+
+/** One file of a wrapper, to be copied to `/opt/seldon`. */
+export interface WrapperFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The protocol server for one language, as it ships in our package. */
+export interface Wrapper {
+  readonly language: Language;
+  /** "sha256:…" over paths and contents. */
+  readonly digest: string;
+  readonly files: readonly WrapperFile[];
+  /** The wrapper's own dependencies (PEP 508 lines for Python). */
+  readonly requirements: readonly string[];
+}
+
+/** What the user asked for, as far as a plan depends on it. */
+export interface PlanOptions {
+  readonly wrapper: Wrapper;
+  readonly platform: Platform;
+  /** `--base`: exactly this image. */
+  readonly base?: string;
+  /** `--python`: major.minor. */
+  readonly python?: string;
+  /** `--env`, after `.s2i/environment` or `--environment-file`; wins over everything. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What the user asked for, as far as looking depends on it. */
+export interface InspectOptions {
+  /** Variables of `--environment-file` and `--env`; undefined when there is no such file (then `.s2i/environment` counts). */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A detection, and the plan that follows from it. */
+export interface Candidate {
+  readonly detection: Detection;
+  plan(options: PlanOptions): BuildPlan;
+}
+
+/** A builder as the rest of the program sees it: the type of its facts is its own affair. */
+export interface Builder {
+  readonly id: string;
+  readonly language: Language;
+  readonly title: string;
+  /** What it looks for, in words: printed when nothing is detected. */
+  readonly looksFor: readonly string[];
+  inspect(project: Project, options: InspectOptions): Promise<Candidate | undefined>;
+}
+
+/** What `inspect` of a builder found: how sure, why, and the facts that `plan` needs. */
+export interface Found<Facts> {
+  readonly confidence: Confidence;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  readonly facts: Facts;
+  /** The facts as `detect` shows them. */
+  readonly shown: Readonly<Record<string, Json>>;
+}
+
+/** How a builder is written: looking (async, reads) and deciding (sync, pure) are two functions. */
+export interface BuilderSpec<Facts> {
+  readonly id: string;
+  readonly language: Language;
+  readonly title: string;
+  readonly looksFor: readonly string[];
+  inspect(project: Project, options: InspectOptions): Promise<Found<Facts> | undefined>;
+  plan(facts: Facts, options: PlanOptions): BuildPlan;
+}
+
+/** Makes a builder of its spec; closes over the facts so that no one else needs their type. */
+export function defineBuilder<Facts>(spec: BuilderSpec<Facts>): Builder {
+  return {
+    id: spec.id,
+    language: spec.language,
+    title: spec.title,
+    looksFor: spec.looksFor,
+    async inspect(project, options) {
+      const found = await spec.inspect(project, options);
+      if (found === undefined) return undefined;
+      const { confidence, evidence, facts, shown } = found;
+      return {
+        detection: { builder: spec.id, language: spec.language, confidence, evidence, facts: shown },
+        plan: (planOptions) => spec.plan(facts, planOptions),
+      };
+    },
+  };
+}
