@@ -47,7 +47,7 @@ it('replaces the host by its mirror only', () => {
 
 it.each([
   ['My Iris', 'my-iris'],
-  ['müller_modell', 'mu-ller-modell'],
+  ['müller_modell', 'muller-modell'],
   ['模型', 'model'],
 ])('makes an image name of the folder %s: %s', (folder, name) => {
   expect(imageNameOf(folder)).toBe(name);

@@ -92,6 +92,7 @@ export function mirrored(ref: ImageRef, mirrors: Readonly<Record<string, string>
 export function imageNameOf(folder: string): string {
   const cleaned = folder
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
