@@ -37,7 +37,7 @@ export function parseImageRef(text: string): ImageRef {
 
 function checkPath(text: string, path: string): void {
   if (PATH.test(path)) return;
-  if (path !== path.toLowerCase()) {
+  if (PATH.test(path.toLowerCase())) {
     throw badName(text, 'a repository name cannot have upper-case letters', `use "${text.toLowerCase()}"`);
   }
   throw badName(
