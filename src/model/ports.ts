@@ -60,6 +60,8 @@ export interface Engine {
   build(job: BuildJob): Promise<BuiltImage>;
   inspect(image: string): Promise<BuiltImage>;
   tag(image: string, tags: readonly string[]): Promise<void>;
+  /** Takes an image away that nobody shall use; one that is not there is fine. */
+  remove(image: string): Promise<void>;
 }
 
 export interface Published {

@@ -1,0 +1,77 @@
+import type { Builder, Candidate, InspectOptions } from '../builder-api.ts';
+import { SeldonBuildError } from '../errors.ts';
+import type { Confidence } from '../model/detection.ts';
+import type { Project } from '../model/project.ts';
+
+const RANK: Record<Confidence, number> = { declared: 3, certain: 2, likely: 1, fallback: 0 };
+
+/** What `--builder` and the ignore rules leave to choose from. */
+export interface Choice {
+  readonly builders: readonly Builder[];
+  /** `--builder`: only this one is asked. */
+  readonly wanted?: string | undefined;
+  readonly options: InspectOptions;
+}
+
+/**
+ * Shows a project to every builder and takes the most confident one. Order breaks no tie: two builders that are equally
+ * sure are E_AMBIGUOUS, none is E_NOT_DETECTED.
+ */
+export async function chooseCandidate(project: Project, choice: Choice): Promise<Candidate> {
+  const builders = wantedBuilders(choice);
+  const seen = await Promise.all(builders.map((builder) => builder.inspect(project, choice.options)));
+  const candidates = seen.filter((candidate) => candidate !== undefined);
+  const best = Math.max(...candidates.map(rankOf));
+  const [first, ...others] = candidates.filter((candidate) => rankOf(candidate) === best);
+  if (first === undefined) throw await notDetected(project, builders);
+  if (others.length > 0) throw ambiguous([first, ...others]);
+  return first;
+}
+
+function rankOf({ detection }: Candidate): number {
+  return RANK[detection.confidence];
+}
+
+function wantedBuilders({ builders, wanted }: Choice): readonly Builder[] {
+  if (wanted === undefined) return builders;
+  const found = builders.filter(({ id }) => id === wanted);
+  if (found.length > 0) return found;
+  throw new SeldonBuildError(
+    'E_UNKNOWN_BUILDER',
+    `cannot use builder "${wanted}": there is none of that name`,
+    {
+      hint: `take one of ${builders.map(({ id }) => id).join(', ')}`,
+    },
+  );
+}
+
+function ambiguous(candidates: readonly [Candidate, ...Candidate[]]): SeldonBuildError {
+  const claims = candidates.map(({ detection }) => {
+    const { file, because } = detection.evidence[0];
+    return `${detection.builder} (${file} ${because})`;
+  });
+  return new SeldonBuildError(
+    'E_AMBIGUOUS',
+    `could not choose a builder: ${claims.join(' and ')} fit equally well`,
+    {
+      hint: `say which one you mean with --builder ${candidates[0].detection.builder}`,
+    },
+  );
+}
+
+/** How many file names an error shows. */
+const SHOWN_FILES = 12;
+
+async function notDetected(project: Project, builders: readonly Builder[]): Promise<SeldonBuildError> {
+  const files = await project.files();
+  const found = files.length === 0 ? 'nothing: the folder is empty' : files.slice(0, SHOWN_FILES).join(', ');
+  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : '';
+  const looked = [...new Set(builders.flatMap(({ looksFor }) => looksFor))].join('; ');
+  return new SeldonBuildError(
+    'E_NOT_DETECTED',
+    `could not tell what "${project.name}" is: looked for ${looked}; found ${found}${more}`,
+    {
+      hint: 'put the model file or a .s2i/environment with MODEL_NAME into the folder, or see "seldon-build builders"',
+    },
+  );
+}
