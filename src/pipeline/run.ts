@@ -2,7 +2,6 @@ import type { ContractReport } from '../model/contract.ts';
 import type { BuildEvent, Stage } from '../model/events.ts';
 import type { BuildPlan, ResolvedPlan } from '../model/plan.ts';
 import type { BuiltImage, Engine, Publisher, Published, Resolver, Running } from '../model/ports.ts';
-import type { Project } from '../model/project.ts';
 import type { Readable } from 'node:stream';
 
 /** What a build does with its plan, beside building it. */
