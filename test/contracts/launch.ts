@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Case } from './case.ts';
+import type { Launch } from './server.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+/** A wrapper under test: which cases apply to it, by which expectation it is judged, how it is started. */
+export interface Subject {
+  readonly name: string;
+  readonly judge: 'ours' | 'reference';
+  readonly takes: (one: Case) => boolean;
+  readonly launch: (one: Case) => Launch;
+}
+
+/**
+ * The subject that the environment names with WRAPPER: "python" (ours, the default), "reference" (the stock wrapper) or
+ * "reference-tensorflow" (the stock wrapper beside TensorFlow, for the cases that it can only answer so).
+ */
+export function subjectOf(env: NodeJS.ProcessEnv): Subject {
+  const name = env['WRAPPER'] ?? 'python';
+  const make = SUBJECTS[name];
+  if (!make)
+    throw new Error(`cannot test the wrapper "${name}": known are ${Object.keys(SUBJECTS).join(', ')}`);
+  return make(env);
+}
+
+const SUBJECTS: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Subject>> = {
+  python: (env) => {
+    const home = environmentOf('wrapper-env.sh', []);
+    const serve = join(REPOSITORY, 'builders/python/wrapper/serve.py');
+    return {
+      name: 'python',
+      judge: 'ours',
+      takes: (one) => one.applies.includes('python'),
+      launch: (one) => pythonLaunch(one, { command: join(home, 'bin/python'), args: [serve], env }),
+    };
+  },
+  reference: (env) => reference(env, []),
+  'reference-tensorflow': (env) => ({
+    ...reference(env, ['--tensorflow']),
+    name: 'reference-tensorflow',
+    judge: 'ours',
+    takes: (one) => one.tensorflow,
+  }),
+};
+
+function reference(env: NodeJS.ProcessEnv, flags: readonly string[]): Subject {
+  const command = join(environmentOf('reference-env.sh', flags), 'bin/seldon-core-microservice');
+  return {
+    name: 'reference',
+    judge: 'reference',
+    takes: (one) => one.applies.includes('python'),
+    launch: (one) => pythonLaunch(one, { command, args: [one.component], env }),
+  };
+}
+
+function environmentOf(script: string, flags: readonly string[]): string {
+  const path = join(REPOSITORY, 'scripts', script);
+  return execFileSync(path, [...flags], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+}
+
+function pythonLaunch(
+  one: Case,
+  start: { command: string; args: readonly string[]; env: NodeJS.ProcessEnv },
+): Launch {
+  return {
+    command: start.command,
+    args: [...start.args, ...one.args],
+    cwd: join(import.meta.dirname, 'components/python'),
+    // Nothing of the caller's environment but what a program needs, so that a case runs alike everywhere.
+    env: {
+      PATH: start.env['PATH'] ?? '',
+      HOME: start.env['HOME'] ?? '',
+      PYTHONDONTWRITEBYTECODE: '1',
+      TF_CPP_MIN_LOG_LEVEL: '3',
+      MODEL_NAME: one.component,
+      SERVICE_TYPE: 'MODEL',
+      ...one.env,
+    },
+  };
+}
