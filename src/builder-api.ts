@@ -51,6 +51,8 @@ export interface PlanOptions {
 export interface InspectOptions {
   /** Variables of `--environment-file` and `--env`; undefined when there is no such file (then `.s2i/environment` counts). */
   readonly environment?: Readonly<Record<string, string>>;
+  /** `--env`: wins over the environment file, or `.s2i/environment`, whichever counts. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A detection, and the plan that follows from it. */
