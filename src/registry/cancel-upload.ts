@@ -8,7 +8,10 @@ export interface UploadRef {
   readonly signal: AbortSignal;
 }
 
-/** Cancels an upload. Not every registry can (405); it then forgets the upload by itself after a while. */
+// Some registries cannot (405), others want the right to delete for it (401, 403).
+const DONE_OR_REFUSED = [200, 202, 204, 400, 401, 403, 404, 405];
+
+/** Cancels an upload. A registry that refuses forgets the upload by itself after a while. */
 export async function cancelUpload(
   client: RegistryClient,
   { ref, location, signal }: UploadRef,
@@ -19,7 +22,7 @@ export async function cancelUpload(
     action: 'cancel the upload to',
     method: 'DELETE',
     path: location,
-    expected: [200, 202, 204, 404, 405],
+    expected: DONE_OR_REFUSED,
     signal,
   });
 }
