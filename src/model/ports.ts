@@ -20,6 +20,27 @@ export interface Running {
   readonly signal: AbortSignal;
 }
 
+/** An image as the engine has it. */
+export interface LocalImage {
+  /** Digest of its config. */
+  readonly id: string;
+  /** "NAME=value". */
+  readonly env: readonly string[];
+  /** "name@sha256:…", by which registries know it. */
+  readonly repoDigests: readonly string[];
+  /** GOOS and GOARCH, as in "linux" and "amd64". */
+  readonly os: string;
+  readonly arch: string;
+}
+
+/** What `resolve` asks of the engine about base images. */
+export interface LocalImages {
+  /** Undefined when the engine does not have the image, or when there is no engine. */
+  inspect(name: string): Promise<LocalImage | undefined>;
+  /** Runs a program in a throw-away container without network; gives its standard output. Throws when it exits other than 0. */
+  runOnce(image: string, argv: readonly [string, ...string[]]): Promise<string>;
+}
+
 /** Turns a plan into one with nothing left to look up: base digest and facts, hashed lock. */
 export interface Resolver {
   resolve(plan: BuildPlan, running: Running): Promise<ResolvedPlan>;
