@@ -1,0 +1,63 @@
+import {
+  type ComponentKind,
+  type InspectOptions,
+  type Project,
+  SeldonBuildError,
+} from '../../src/builder-api.ts';
+import { parseEnvironmentFile } from './s2i-environment.ts';
+
+/** The variables that describe a Seldon component, and where they come from. */
+export interface ComponentEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** ".s2i/environment", or the options of the command line. */
+  readonly source: string;
+}
+
+const S2I_FILE = '.s2i/environment';
+const COMMAND_LINE = 'the command line';
+
+/**
+ * The variables of `--environment-file` where there is one, else of `.s2i/environment`; `--env` wins over both.
+ * Throws E_BAD_ENVIRONMENT_FILE.
+ */
+export async function readEnvironment(
+  project: Project,
+  options: InspectOptions,
+): Promise<ComponentEnvironment> {
+  const fromFile = await fileVariables(project, options);
+  const env = options.env ?? {};
+  const isFromCommandLine = options.environment !== undefined || env['MODEL_NAME'] !== undefined;
+  return { variables: { ...fromFile, ...env }, source: isFromCommandLine ? COMMAND_LINE : S2I_FILE };
+}
+
+async function fileVariables(
+  project: Project,
+  { environment }: InspectOptions,
+): Promise<Readonly<Record<string, string>>> {
+  if (environment !== undefined) return environment;
+  const text = await project.read(S2I_FILE);
+  return text === undefined ? {} : parseEnvironmentFile(text, S2I_FILE);
+}
+
+const KINDS: Readonly<Record<string, ComponentKind>> = {
+  MODEL: 'MODEL',
+  ROUTER: 'ROUTER',
+  TRANSFORMER: 'TRANSFORMER',
+  COMBINER: 'COMBINER',
+  OUTLIER_DETECTOR: 'OUTLIER_DETECTOR',
+};
+
+/** SERVICE_TYPE as Seldon's Python server takes it; MODEL without one. Throws E_BAD_ENVIRONMENT_FILE. */
+export function componentOf({ variables, source }: ComponentEnvironment): ComponentKind {
+  const text = variables['SERVICE_TYPE'] ?? 'MODEL';
+  const kind = Object.hasOwn(KINDS, text) ? KINDS[text] : undefined;
+  if (kind !== undefined) return kind;
+  throw new SeldonBuildError(
+    'E_BAD_ENVIRONMENT_FILE',
+    `cannot use SERVICE_TYPE "${text}" of ${source}: there is no such kind of component`,
+    {
+      hint: `use one of ${Object.keys(KINDS).join(', ')}`,
+      ...(source === S2I_FILE ? { file: S2I_FILE } : {}),
+    },
+  );
+}

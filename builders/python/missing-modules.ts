@@ -1,0 +1,91 @@
+import { type Requirement, SeldonBuildError } from '../../src/builder-api.ts';
+import { distributionOf, providedBy, provides } from './modules.ts';
+import { isStdlib } from './stdlib.ts';
+
+/** A module that an image must have, and who needs it. */
+export interface Need {
+  /** Dotted. */
+  readonly module: string;
+  /** In words: "Model.py line 3 imports pandas", "model.joblib holds a features.Ratio". */
+  readonly because: string;
+  readonly file: string;
+  /** Whether it could do without. */
+  readonly optional: boolean;
+}
+
+/** What the image will have. */
+export interface Supply {
+  /** Normalised names of what the project's files list. */
+  readonly listed: readonly string[];
+  /** Whether the files may bring more than they list (a project that installs itself). */
+  readonly open: boolean;
+  /** Normalised names of what the wrapper brings. */
+  readonly wrapper: readonly string[];
+  /** Where a missing requirement belongs. */
+  readonly requirementsFile: string;
+}
+
+/** What follows from comparing needs with supply. */
+export interface Comparison {
+  /** Added because Seldon's own images have always had them. */
+  readonly added: readonly Requirement[];
+  readonly notices: readonly string[];
+}
+
+// What `pip install seldon-core` used to bring (its metadata on PyPI, 1.17.1) and code may count on.
+const BROUGHT_BY_SELDON_CORE = new Set([
+  'cryptography',
+  'flask',
+  'flask-cors',
+  'grpcio',
+  'grpcio-reflection',
+  'jsonschema',
+  'minio',
+  'numpy',
+  'opentracing',
+  'prometheus-client',
+  'protobuf',
+  'pyyaml',
+  'requests',
+  'setuptools',
+  'urllib3',
+]);
+
+// Modules that the wrapper itself provides.
+const OURS = new Set(['seldon_core', 'seldon_wrapper']);
+
+/** Compares what is needed with what is there. Throws E_MISSING_MODULE, naming all that is surely missing. */
+export function compareNeeds(needs: readonly Need[], supply: Supply): Comparison {
+  const { names, complete } = providedBy(supply.listed);
+  const all = new Set([...names, ...supply.wrapper]);
+  const open = needs.filter(({ module }) => !isStdlib(module) && !OURS.has(module.split('.', 1)[0] ?? ''));
+  const unmet = open.filter(({ module }) => !provides(all, distributionOf(module)));
+  const added = unmet.filter(({ module }) => BROUGHT_BY_SELDON_CORE.has(distributionOf(module)));
+  const strict = unmet.filter((need) => !need.optional && !added.includes(need));
+  if (complete && !supply.open && strict.length > 0) throw missing(strict, supply);
+  return {
+    added: requirementsOf(added),
+    notices: strict.map(
+      ({ module, because }) =>
+        `${because}, but nothing in ${supply.requirementsFile} is known to bring ${distributionOf(module)}`,
+    ),
+  };
+}
+
+function requirementsOf(needs: readonly Need[]): readonly Requirement[] {
+  const byName = new Map(needs.map(({ module, because }) => [distributionOf(module), because]));
+  return [...byName].sort().map(([spec, wantedBy]) => ({ spec, wantedBy }));
+}
+
+function missing(needs: readonly Need[], supply: Supply): SeldonBuildError {
+  const reasons = needs.map(({ because }) => because);
+  const names = [...new Set(needs.map(({ module }) => distributionOf(module)))];
+  return new SeldonBuildError(
+    'E_MISSING_MODULE',
+    `cannot provide ${names.map((name) => `"${name}"`).join(', ')}: ${reasons.join('; ')}, and neither the project nor ${supply.requirementsFile} has it`,
+    {
+      hint: `add ${names.join(' and ')} to ${supply.requirementsFile}`,
+      ...(needs[0] === undefined ? {} : { file: needs[0].file }),
+    },
+  );
+}

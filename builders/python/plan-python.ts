@@ -1,0 +1,126 @@
+import type {
+  AsOf,
+  BuildPlan,
+  ComponentKind,
+  ImageConfig,
+  PlanOptions,
+  Requirement,
+  Step,
+} from '../../src/builder-api.ts';
+import { basesFor } from './python-bases.ts';
+import type { ProjectFiles } from './project-files.ts';
+import type { PythonPin } from './python-version.ts';
+import { wrapperNames } from './wrapper-names.ts';
+
+/** What every Python image needs to know, whoever found it out. */
+export interface PythonFacts {
+  /** Name of the project's folder. */
+  readonly projectName: string;
+  readonly component: ComponentKind;
+  /** Variables of the image, those of the wrapper's model included. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly requirements: readonly Requirement[];
+  readonly constraints: readonly Requirement[];
+  readonly asOf: AsOf | undefined;
+  readonly pythonPin: PythonPin | undefined;
+  readonly pythonSpecs: readonly { readonly spec: string; readonly file: string }[];
+  readonly files: ProjectFiles;
+  /** "scikit-learn 1.5.2" */
+  readonly framework: string | undefined;
+  /** "sha256:…" of the model files. */
+  readonly modelDigest: string | undefined;
+  readonly notices: readonly string[];
+}
+
+/** The working directory of Seldon's Python images: the project lies here and is on the import path. */
+const WORKDIR = '/microservice';
+/** The user of Seldon's images, and the default of its operator. */
+const USER = 8888;
+const VENV = '/opt/venv/bin';
+
+/** Turns the facts of a Python project into a plan. Pure. Throws E_NO_PYTHON_FITS. */
+export function planPython(builder: string, facts: PythonFacts, options: PlanOptions): BuildPlan {
+  return {
+    builder,
+    language: 'python',
+    component: facts.component,
+    platform: options.platform,
+    bases: basesFor({
+      base: options.base,
+      python: options.python,
+      pin: facts.pythonPin,
+      specs: facts.pythonSpecs,
+    }),
+    steps: stepsOf(facts, options),
+    image: imageOf(builder, facts, options),
+    notices: [...facts.notices, ...secretNotices(facts.files)],
+  };
+}
+
+function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly Step[] {
+  const wanted = wrapper.requirements.map((spec): Requirement => ({ spec, wantedBy: 'the wrapper' }));
+  return [
+    { kind: 'wrapper', language: 'python', digest: wrapper.digest },
+    {
+      kind: 'pip',
+      requirements: [...facts.requirements, ...wanted],
+      constraints: facts.constraints,
+      ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
+      current: wrapperNames(wrapper),
+    },
+    { kind: 'copy', role: 'model', files: facts.files.model, to: WORKDIR },
+    { kind: 'copy', role: 'code', files: facts.files.code, to: WORKDIR },
+  ];
+}
+
+function imageOf(builder: string, facts: PythonFacts, options: PlanOptions): ImageConfig {
+  const env = sorted({
+    PATH: `${VENV}:/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    PYTHONUNBUFFERED: '1',
+    ...facts.env,
+    ...options.env,
+  });
+  return {
+    workdir: WORKDIR,
+    user: USER,
+    env,
+    labels: sorted({ ...labelsOf(builder, facts, options), ...options.labels }),
+    ports: {
+      rest: portOf(env['PREDICTIVE_UNIT_HTTP_SERVICE_PORT'], 9000),
+      grpc: portOf(env['PREDICTIVE_UNIT_GRPC_SERVICE_PORT'], 5000),
+      metrics: portOf(env['PREDICTIVE_UNIT_METRICS_SERVICE_PORT'], 6000),
+    },
+    entrypoint: [`${VENV}/python`, '/opt/seldon/serve.py'],
+    healthcheck: [`${VENV}/python`, '-S', '-E', '/opt/seldon/healthcheck.py'],
+  };
+}
+
+const MAX_PORT = 65_535;
+
+/** What the image exposes is what it serves: the same variables move both. */
+function portOf(value: string | undefined, usual: number): number {
+  const port = Number(value ?? usual);
+  return Number.isInteger(port) && port > 0 && port <= MAX_PORT ? port : usual;
+}
+
+function labelsOf(builder: string, facts: PythonFacts, { wrapper }: PlanOptions): Record<string, string> {
+  return {
+    'io.k8s.display-name': facts.projectName,
+    'io.openshift.expose-services': '9000:http,5000:grpc',
+    'io.seldon-build.builder': builder,
+    'io.seldon-build.wrapper.digest': wrapper.digest,
+    'org.opencontainers.image.title': facts.projectName,
+    ...(facts.framework === undefined ? {} : { 'io.seldon-build.framework': facts.framework }),
+    ...(facts.modelDigest === undefined ? {} : { 'io.seldon-build.model.digest': facts.modelDigest }),
+  };
+}
+
+function secretNotices({ secrets }: ProjectFiles): readonly string[] {
+  return secrets.length === 0
+    ? []
+    : [`left out of the image because they may hold passwords or keys: ${secrets.join(', ')}`];
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,257 @@
+import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import { type LogicalLine, logicalLinesOf } from './requirements-lines.ts';
+import { type ParsedRequirement, normalizedName, parseRequirement } from './requirement.ts';
+
+/** A requirement and where it stands. */
+export interface FoundRequirement extends ParsedRequirement {
+  readonly file: string;
+  /** From 1; 0 where the format knows no lines (TOML). */
+  readonly line: number;
+}
+
+/** What the project's own files ask for. */
+export interface ProjectRequirements {
+  readonly requirements: readonly FoundRequirement[];
+  readonly constraints: readonly FoundRequirement[];
+  /** Version specifiers for Python itself, with the file that has them. */
+  readonly python: readonly { readonly spec: string; readonly file: string }[];
+  /** Files that were read, in order. */
+  readonly files: readonly string[];
+  /** Whether the project asks to be installed itself (`-e .`). */
+  readonly installsItself: boolean;
+  readonly notices: readonly string[];
+}
+
+interface Collected {
+  readonly requirements: FoundRequirement[];
+  readonly constraints: FoundRequirement[];
+  readonly files: string[];
+  readonly notices: string[];
+  readonly problems: string[];
+  installsItself: boolean;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  /** Whether the file was included with -c. */
+  readonly asConstraint: boolean;
+}
+
+/**
+ * Reads a requirements file of the project and those it includes. Throws E_BAD_REQUIREMENTS with file, line and reason
+ * of everything that cannot be read or installed.
+ */
+export async function readRequirementsTxt(project: Project, file: string): Promise<ProjectRequirements> {
+  const collected: Collected = {
+    requirements: [],
+    constraints: [],
+    files: [],
+    notices: [],
+    problems: [],
+    installsItself: false,
+  };
+  await readFile({ project, collected }, { file, line: 0, asConstraint: false });
+  if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
+  const { requirements, constraints, files, notices, installsItself } = collected;
+  return { requirements, constraints, files, notices, installsItself, python: [] };
+}
+
+/** The error for a requirements file, one problem or many. */
+export function badRequirements(file: string, problems: readonly string[]): SeldonBuildError {
+  return new SeldonBuildError(
+    'E_BAD_REQUIREMENTS',
+    `cannot use requirements "${file}": ${problems.join('; ')}`,
+    {
+      file,
+      hint: 'write one requirement a line as in "scikit-learn==1.5.2"; put package indexes on the command line',
+    },
+  );
+}
+
+interface Reading {
+  readonly project: Project;
+  readonly collected: Collected;
+}
+
+async function readFile(reading: Reading, place: Place): Promise<void> {
+  const { project, collected } = reading;
+  if (collected.files.includes(place.file)) return;
+  const text = await project.read(place.file);
+  if (text === undefined) {
+    collected.problems.push(`${placeText(place)} includes a file that is not in the project`);
+    return;
+  }
+  collected.files.push(place.file);
+  for (const line of logicalLinesOf(text)) {
+    await readLine(reading, line, { file: place.file, line: line.line, asConstraint: place.asConstraint });
+  }
+}
+
+async function readLine(reading: Reading, { text }: LogicalLine, place: Place): Promise<void> {
+  const { name, value } = optionOf(text);
+  if (name === undefined) {
+    addRequirement(reading.collected, text, place);
+    return;
+  }
+  const include = INCLUDES[name];
+  if (include === undefined) {
+    addOption(reading.collected, { name, value }, place);
+    return;
+  }
+  const asConstraint = place.asConstraint || include === 'constraint';
+  const target = resolvedPath(place.file, value);
+  if (target === undefined)
+    reading.collected.problems.push(`${placeText(place)} includes "${value}" from outside the project`);
+  else await readFile(reading, { file: target, line: place.line, asConstraint });
+}
+
+const INCLUDES: Readonly<Record<string, 'requirement' | 'constraint'>> = {
+  '-r': 'requirement',
+  '--requirement': 'requirement',
+  '-c': 'constraint',
+  '--constraint': 'constraint',
+};
+
+/** Splits "-i URL", "--index-url=URL" and "-rfile"; a line that is not an option has no name. */
+function optionOf(text: string): { name: string | undefined; value: string } {
+  if (!text.startsWith('-')) return { name: undefined, value: '' };
+  const long = /^(--[a-z-]+)(?:[=\s]\s*(.*))?$/.exec(text);
+  const short = /^(-[a-zA-Z])\s*(.*)$/.exec(text);
+  const [, name, value = ''] = long ?? short ?? ['', text, ''];
+  return { name, value: value.trim() };
+}
+
+function addOption(collected: Collected, option: { name: string; value: string }, place: Place): void {
+  const effect = OPTION_EFFECTS[option.name];
+  if (effect === undefined)
+    collected.problems.push(`${placeText(place)} has the unknown option ${option.name}`);
+  else effect(collected, option.value, place);
+}
+
+type OptionEffect = (collected: Collected, value: string, place: Place) => void;
+
+const index =
+  (flag: string): OptionEffect =>
+  (collected, value, place) =>
+    collected.notices.push(
+      `${placeText(place)} names the package index ${hostOf(value)}, which is not used: pass it with ${flag}`,
+    );
+
+const ignored =
+  (why: string): OptionEffect =>
+  (collected, _value, place) =>
+    collected.notices.push(`${placeText(place)} is not followed: ${why}`);
+
+const editable: OptionEffect = (collected, value, place) => {
+  if (isProjectItself(value)) collected.installsItself = true;
+  else
+    collected.problems.push(
+      `${placeText(place)} installs "${withoutSecrets(value)}" as editable, which an image cannot`,
+    );
+};
+
+const OPTION_EFFECTS: Readonly<Record<string, OptionEffect>> = {
+  '-i': index('--index-url'),
+  '--index-url': index('--index-url'),
+  '--extra-index-url': index('--extra-index-url'),
+  '-e': editable,
+  '--editable': editable,
+  '-f': ignored('links are not searched, only package indexes'),
+  '--find-links': ignored('links are not searched, only package indexes'),
+  '--no-index': ignored('packages come from the index of the build'),
+  '--trusted-host': ignored('pass the authority of the index with --ca-cert'),
+  '--pre': ignored('name a pre-release by its exact version'),
+  '--prefer-binary': ignored('only wheels are installed'),
+  '--only-binary': ignored('only wheels are installed'),
+  '--no-binary': ignored('only wheels are installed'),
+  '--require-hashes': ignored('the lock has its own hashes'),
+  '--use-feature': ignored('it is for pip alone'),
+};
+
+function isProjectItself(target: string): boolean {
+  return target === '.' || target === './' || target.startsWith('.[');
+}
+
+function addRequirement(collected: Collected, text: string, place: Place): void {
+  const { requirement, options } = splitOptions(text);
+  const found = isProjectItself(requirement) ? undefined : readRequirement(requirement);
+  if (found === undefined) {
+    collected.installsItself = true;
+  } else if (typeof found === 'string') {
+    collected.problems.push(`${placeText(place)}: ${found}`);
+  } else {
+    const target = place.asConstraint ? collected.constraints : collected.requirements;
+    target.push({ ...found, file: place.file, line: place.line });
+  }
+  if (options.some((option) => !option.startsWith('--hash'))) {
+    collected.notices.push(`${placeText(place)} has options for pip that are not followed`);
+  }
+}
+
+/** Options may stand behind a requirement, such as --hash=…: they begin at the first word with two dashes. */
+function splitOptions(text: string): { requirement: string; options: readonly string[] } {
+  const words = text.split(/\s+/);
+  const at = words.findIndex((word) => word.startsWith('--'));
+  if (at === -1) return { requirement: text, options: [] };
+  return { requirement: words.slice(0, at).join(' '), options: words.slice(at) };
+}
+
+function readRequirement(text: string): ParsedRequirement | string {
+  const named = isBareUrl(text) ? nameOfUrl(text) : text;
+  if (named === undefined) return `"${withoutSecrets(text)}" is an address of something that is not a wheel`;
+  if (isLocalPath(named)) return `"${named}" is a file: install it from a package index`;
+  const parsed = parseRequirement(named);
+  if (typeof parsed === 'string' || parsed.url === undefined) return parsed;
+  return isWheelUrl(parsed.url) ? parsed : `"${parsed.name}" comes from an address that is not a wheel`;
+}
+
+function isBareUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
+function isLocalPath(text: string): boolean {
+  return !text.includes('@') && (/^[./~]/.test(text) || /\.(whl|zip|tar\.gz)(\[|$)/.test(text));
+}
+
+function isWheelUrl(url: string): boolean {
+  return url.startsWith('https://') && wheelNameOf(url) !== undefined;
+}
+
+function nameOfUrl(url: string): string | undefined {
+  const name = wheelNameOf(url);
+  return name === undefined || !url.startsWith('https://') ? undefined : `${name} @ ${url}`;
+}
+
+/** The distribution's name is the first part of a wheel's file name (PEP 427). */
+function wheelNameOf(url: string): string | undefined {
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const fileName = path.slice(path.lastIndexOf('/') + 1);
+  const name = fileName.split('-')[0];
+  return fileName.endsWith('.whl') && name !== undefined && name !== '' ? normalizedName(name) : undefined;
+}
+
+/** An address may hold a password: only its host is told. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'with an unreadable address';
+}
+
+function withoutSecrets(text: string): string {
+  return isBareUrl(text) ? hostOf(text) : text;
+}
+
+function placeText({ file, line }: Pick<Place, 'file' | 'line'>): string {
+  return line === 0 ? `"${file}"` : `${file} line ${line}`;
+}
+
+/** A path beside the including file, or undefined when it leaves the project. */
+function resolvedPath(from: string, path: string): string | undefined {
+  if (path === '' || path.startsWith('/') || isBareUrl(path)) return undefined;
+  const parts = from.split('/').slice(0, -1);
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length === 0) return undefined;
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
