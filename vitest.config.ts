@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: ['test/support/e2e-setup.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
