@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { variableOf } from './variable.ts';
 
 export interface CacheDirOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,14 +13,11 @@ export interface CacheDirOptions {
  * (XDG base directory specification; ~/Library/Caches on macOS; LOCALAPPDATA on Windows). It need not exist.
  */
 export function cacheDirOf({ env, home, os }: CacheDirOptions): string {
-  const own = env['SELDON_BUILD_CACHE_DIR'];
-  if (own !== undefined && own !== '') return own;
-  return join(parentOf({ env, home, os }), 'seldon-build');
+  return variableOf(env, 'SELDON_BUILD_CACHE_DIR') ?? join(parentOf({ env, home, os }), 'seldon-build');
 }
 
 function parentOf({ env, home, os }: CacheDirOptions): string {
   if (os === 'darwin') return join(home, 'Library', 'Caches');
-  if (os === 'win32') return env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
-  const xdg = env['XDG_CACHE_HOME'];
-  return xdg === undefined || xdg === '' ? join(home, '.cache') : xdg;
+  if (os === 'win32') return variableOf(env, 'LOCALAPPDATA') ?? join(home, 'AppData', 'Local');
+  return variableOf(env, 'XDG_CACHE_HOME') ?? join(home, '.cache');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readTextIfThere } from '../../io/files.ts';
 import { memberOf, textOf } from '../../io/json.ts';
+import { variableOf } from '../../io/variable.ts';
 import { credentialsInAuths } from './auths.ts';
 import { askCredentialHelper } from './credential-helper.ts';
 import { type Locator, type Surroundings, shownPath } from './locator.ts';
@@ -13,8 +14,8 @@ import { registryKeyOf } from './registry-key.ts';
  */
 export function dockerConfigLocator(surroundings: Surroundings): Locator {
   const { env, home } = surroundings;
-  const folder = env['DOCKER_CONFIG'] ?? '';
-  const path = join(folder === '' ? join(home, '.docker') : folder, 'config.json');
+  const folder = variableOf(env, 'DOCKER_CONFIG') ?? join(home, '.docker');
+  const path = join(folder, 'config.json');
   const source = shownPath(path, home);
   return async (host) => {
     const text = await readTextIfThere(path);

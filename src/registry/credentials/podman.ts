@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readTextIfThere } from '../../io/files.ts';
+import { variableOf } from '../../io/variable.ts';
 import { credentialsInAuths } from './auths.ts';
 import { type Locator, type Surroundings, shownPath } from './locator.ts';
 import { readConfig } from './read-config.ts';
@@ -19,9 +20,10 @@ export function podmanLocator({ env, home }: Surroundings): Locator {
 }
 
 function pathsOf(env: Surroundings['env'], home: string): readonly string[] {
-  const own = env['REGISTRY_AUTH_FILE'];
-  if (own !== undefined && own !== '') return [own];
-  const runtime = env['XDG_RUNTIME_DIR'];
-  const config = env['XDG_CONFIG_HOME'] ?? join(home, '.config');
-  return [runtime, config].flatMap((folder) => (folder ? [join(folder, 'containers', 'auth.json')] : []));
+  const own = variableOf(env, 'REGISTRY_AUTH_FILE');
+  if (own !== undefined) return [own];
+  const config = variableOf(env, 'XDG_CONFIG_HOME') ?? join(home, '.config');
+  return [variableOf(env, 'XDG_RUNTIME_DIR'), config]
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, 'containers', 'auth.json'));
 }
