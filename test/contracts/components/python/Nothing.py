@@ -1,0 +1,2 @@
+class Nothing:
+    """No method at all."""
