@@ -52,11 +52,9 @@ async function lookUpImported(
     const bound = boundName(statement, name);
     if (bound === undefined) continue;
     const target = modules.fileOf(absoluteModule(file, statement) ?? '');
-    if (target === undefined && bound !== '*') return 'outside';
+    const wanted = bound === '*' ? name : bound;
     const found =
-      target === undefined
-        ? undefined
-        : await lookUp(modules, { file: target, name: bound === '*' ? name : bound }, seen);
+      target === undefined ? undefined : await lookUp(modules, { file: target, name: wanted }, seen);
     if (found !== undefined || bound !== '*') return found ?? 'outside';
   }
   return undefined;

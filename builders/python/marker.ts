@@ -19,16 +19,17 @@ const TOKEN = /\s*('[^']*'|"[^"]*"|\(|\)|===|==|!=|<=|>=|~=|<|>|not\s+in\b|[a-z_
 /** Whether a text is an environment marker by the grammar of PEP 508. It is not evaluated: the resolver does that. */
 export function isMarker(text: string): boolean {
   const tokens = tokensOf(text);
-  return tokens !== undefined && afterOr(tokens, 0) === tokens.length;
+  return afterOr(tokens, 0) === tokens.length;
 }
 
-function tokensOf(text: string): readonly string[] | undefined {
+/** A character that fits no token becomes a token that fits nowhere. */
+function tokensOf(text: string): readonly string[] {
   const tokens: string[] = [];
   const pattern = new RegExp(TOKEN);
   const end = text.trimEnd().length;
   while (pattern.lastIndex < end) {
     const token = pattern.exec(text)?.[1];
-    if (token === undefined) return undefined;
+    if (token === undefined) return [...tokens, '?'];
     tokens.push(token.replace(/\s+/, ' '));
   }
   return tokens;
@@ -56,14 +57,9 @@ function afterTerm(tokens: readonly string[], at: number): number {
 
 function afterComparison(tokens: readonly string[], at: number): number {
   const [left = '', operator = '', right = ''] = tokens.slice(at, at + 3);
-  const comparesVariable = isVariable(left) || isVariable(right);
-  return comparesVariable && isOperand(left) && OPERATORS.has(operator) && isOperand(right) ? at + 3 : -1;
+  return isOperand(left) && OPERATORS.has(operator) && isOperand(right) ? at + 3 : -1;
 }
 
 function isOperand(token: string): boolean {
-  return isVariable(token) || token.startsWith('"') || token.startsWith("'");
-}
-
-function isVariable(token: string): boolean {
-  return VARIABLES.has(token);
+  return VARIABLES.has(token) || token.startsWith('"') || token.startsWith("'");
 }

@@ -26,17 +26,19 @@ const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', '
  */
 export async function readDeclared(project: Project): Promise<Declared> {
   const pyproject = await readPyproject(project);
-  const pythonPin = await readPythonVersion(project);
   const hasText = await project.has('requirements.txt');
   const text = hasText ? await readRequirementsTxt(project, 'requirements.txt') : undefined;
   const main = text ?? pyproject ?? { ...NOTHING, notices: await unreadNotices(project) };
-  const extra = text?.installsItself === true ? pyproject : undefined;
+  const merged = text?.installsItself === true && pyproject !== undefined ? both(text, pyproject) : main;
+  return { ...merged, python: pyproject?.python ?? [], pythonPin: await readPythonVersion(project) };
+}
+
+function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {
   return {
-    ...main,
-    requirements: [...main.requirements, ...(extra?.requirements ?? [])],
-    python: pyproject?.python ?? [],
-    notices: [...main.notices, ...(extra?.notices ?? [])],
-    pythonPin,
+    ...first,
+    requirements: [...first.requirements, ...second.requirements],
+    files: [...first.files, ...second.files],
+    notices: [...first.notices, ...second.notices],
   };
 }
 

@@ -71,7 +71,8 @@ type Rest = Pick<ParsedRequirement, 'specifiers' | 'url'>;
 function parseRest(rest: string): Rest | string {
   if (rest.startsWith('@')) return parseUrl(rest.slice(1).trim());
   const inside = rest.startsWith('(') && rest.endsWith(')') ? rest.slice(1, -1) : rest;
-  const specifiers = parseSpecifiers(inside);
+  const hasEmptyClause = /(?:^|,)\s*,/.test(inside);
+  const specifiers = hasEmptyClause ? undefined : parseSpecifiers(inside);
   return specifiers === undefined
     ? `"${shortened(inside)}" is not a version specifier`
     : { specifiers, url: undefined };

@@ -10,21 +10,28 @@ export interface LogicalLine {
  * a comment is a "#" at the start or after white space, and a comment line ends a continuation.
  */
 export function logicalLinesOf(text: string): readonly LogicalLine[] {
-  const lines: LogicalLine[] = [];
-  let open: LogicalLine | undefined;
-  for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
-    const isComment = raw.trimStart().startsWith('#');
-    const continues: boolean = raw.endsWith('\\') && !isComment;
-    const part = continues ? raw.slice(0, -1) : raw;
-    const joined: LogicalLine = {
-      text: (open?.text ?? '') + (isComment ? ` ${part}` : part),
-      line: open?.line ?? index + 1,
-    };
-    open = continues ? joined : undefined;
-    if (!continues) lines.push(joined);
-  }
-  if (open !== undefined) lines.push(open);
-  return lines.map(withoutComment).filter(({ text: content }) => content !== '');
+  const raw = text.split(/\r\n|\n|\r/).map((content, index) => ({ text: content, line: index + 1 }));
+  const starts = raw.filter((_, index) => index === 0 || !continues(raw[index - 1]));
+  return starts
+    .map(({ line }, index) => {
+      const parts = raw.slice(line - 1, (starts[index + 1]?.line ?? raw.length + 1) - 1);
+      return withoutComment({ text: parts.map(partOf).join(''), line });
+    })
+    .filter(({ text: content }) => content !== '');
+}
+
+function isComment({ text }: LogicalLine): boolean {
+  return text.trimStart().startsWith('#');
+}
+
+function continues(line: LogicalLine | undefined): boolean {
+  return line !== undefined && line.text.endsWith('\\') && !isComment(line);
+}
+
+/** A comment line keeps white space before its "#", so that it stays a comment when joined. */
+function partOf(line: LogicalLine): string {
+  if (isComment(line)) return ` ${line.text}`;
+  return continues(line) ? line.text.slice(0, -1) : line.text;
 }
 
 function withoutComment({ text, line }: LogicalLine): LogicalLine {

@@ -1,6 +1,14 @@
 import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
 import { type LogicalLine, logicalLinesOf } from './requirements-lines.ts';
-import { type ParsedRequirement, normalizedName, parseRequirement } from './requirement.ts';
+import type { ParsedRequirement } from './requirement.ts';
+import {
+  hostOf,
+  isBareUrl,
+  isProjectItself,
+  readRequirementLine,
+  splitOptions,
+  withoutSecrets,
+} from './requirement-line.ts';
 
 /** A requirement and where it stands. */
 export interface FoundRequirement extends ParsedRequirement {
@@ -169,13 +177,9 @@ const OPTION_EFFECTS: Readonly<Record<string, OptionEffect>> = {
   '--use-feature': ignored('it is for pip alone'),
 };
 
-function isProjectItself(target: string): boolean {
-  return target === '.' || target === './' || target.startsWith('.[');
-}
-
 function addRequirement(collected: Collected, text: string, place: Place): void {
   const { requirement, options } = splitOptions(text);
-  const found = isProjectItself(requirement) ? undefined : readRequirement(requirement);
+  const found = isProjectItself(requirement) ? undefined : readRequirementLine(requirement);
   if (found === undefined) {
     collected.installsItself = true;
   } else if (typeof found === 'string') {
@@ -187,57 +191,6 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
   if (options.some((option) => !option.startsWith('--hash'))) {
     collected.notices.push(`${placeText(place)} has options for pip that are not followed`);
   }
-}
-
-/** Options may stand behind a requirement, such as --hash=…: they begin at the first word with two dashes. */
-function splitOptions(text: string): { requirement: string; options: readonly string[] } {
-  const words = text.split(/\s+/);
-  const at = words.findIndex((word) => word.startsWith('--'));
-  if (at === -1) return { requirement: text, options: [] };
-  return { requirement: words.slice(0, at).join(' '), options: words.slice(at) };
-}
-
-function readRequirement(text: string): ParsedRequirement | string {
-  const named = isBareUrl(text) ? nameOfUrl(text) : text;
-  if (named === undefined) return `"${withoutSecrets(text)}" is an address of something that is not a wheel`;
-  if (isLocalPath(named)) return `"${named}" is a file: install it from a package index`;
-  const parsed = parseRequirement(named);
-  if (typeof parsed === 'string' || parsed.url === undefined) return parsed;
-  return isWheelUrl(parsed.url) ? parsed : `"${parsed.name}" comes from an address that is not a wheel`;
-}
-
-function isBareUrl(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
-
-function isLocalPath(text: string): boolean {
-  return !text.includes('@') && (/^[./~]/.test(text) || /\.(whl|zip|tar\.gz)(\[|$)/.test(text));
-}
-
-function isWheelUrl(url: string): boolean {
-  return url.startsWith('https://') && wheelNameOf(url) !== undefined;
-}
-
-function nameOfUrl(url: string): string | undefined {
-  const name = wheelNameOf(url);
-  return name === undefined || !url.startsWith('https://') ? undefined : `${name} @ ${url}`;
-}
-
-/** The distribution's name is the first part of a wheel's file name (PEP 427). */
-function wheelNameOf(url: string): string | undefined {
-  const path = URL.canParse(url) ? new URL(url).pathname : '';
-  const fileName = path.slice(path.lastIndexOf('/') + 1);
-  const name = fileName.split('-')[0];
-  return fileName.endsWith('.whl') && name !== undefined && name !== '' ? normalizedName(name) : undefined;
-}
-
-/** An address may hold a password: only its host is told. */
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'with an unreadable address';
-}
-
-function withoutSecrets(text: string): string {
-  return isBareUrl(text) ? hostOf(text) : text;
 }
 
 function placeText({ file, line }: Pick<Place, 'file' | 'line'>): string {

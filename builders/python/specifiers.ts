@@ -35,7 +35,7 @@ function isUsable(operator: SpecifierOperator, version: string, prefix: boolean)
   if (operator === '===') return version !== '' && !version.includes(' ');
   const parsed = parseVersion(version);
   if (parsed === undefined) return false;
-  if (prefix) return parsed.dev === undefined && parsed.local.length === 0;
+  if (prefix) return /^(?:\d+!)?\d+(?:\.\d+)*$/.test(version);
   if (operator === '==' || operator === '!=') return true;
   return parsed.local.length === 0 && (operator !== '~=' || parsed.release.length > 1);
 }
@@ -73,33 +73,29 @@ function isEqual(version: Version, wanted: Version, prefix: boolean): boolean {
   return compareVersions(compared, wanted) === 0;
 }
 
-/** Segment by segment as written, the version padded with zeros where the release is shorter. */
+/** Segment by segment as written, the version padded with zeros where its release is shorter. */
 function hasPrefix(version: Version, wanted: Version): boolean {
-  const exact = wanted.pre !== undefined || wanted.post !== undefined;
   const release = wanted.release.map((_, index) => version.release[index] ?? 0);
-  if (version.epoch !== wanted.epoch || compareReleases(release, wanted.release) !== 0) return false;
-  if (!exact) return true;
-  if (compareReleases(version.release, wanted.release) !== 0) return false;
-  return samePre(version, wanted) && (wanted.post === undefined || version.post === wanted.post);
-}
-
-function samePre(a: Version, b: Version): boolean {
-  return a.pre?.[0] === b.pre?.[0] && a.pre?.[1] === b.pre?.[1];
+  return version.epoch === wanted.epoch && compareReleases(release, wanted.release) === 0;
 }
 
 /** `<V` does not take pre-releases of V itself, unless V is one. */
 function isBefore(version: Version, wanted: Version): boolean {
   if (compareVersions(version, wanted) >= 0) return false;
-  const sameRelease = isSameRelease(version, wanted);
-  return isPre(wanted) || !isPre(version) || !sameRelease;
+  const isPreOfWanted =
+    isPre(version) &&
+    isSameRelease(version, wanted) &&
+    (wanted.post === undefined || version.post === wanted.post);
+  return isPre(wanted) || !isPreOfWanted;
 }
 
 /** `>V` takes neither post-releases of V (unless V is one) nor local variants of V. */
 function isAfter(version: Version, wanted: Version): boolean {
-  if (compareVersions(version, wanted) <= 0) return false;
-  const sameRelease = isSameRelease(version, wanted);
-  if (wanted.post === undefined && version.post !== undefined && sameRelease) return false;
-  return version.local.length === 0 || !sameRelease;
+  if (compareVersions(publicPart(version), wanted) <= 0) return false;
+  const withoutPost = { ...publicPart(version), post: undefined, dev: undefined };
+  const isPostOfWanted =
+    version.post !== undefined && wanted.post === undefined && compareVersions(withoutPost, wanted) === 0;
+  return !isPostOfWanted;
 }
 
 /** `~=V` is `>=V` and `==` the release of V without its last segment. */
