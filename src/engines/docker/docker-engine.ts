@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type Docker from 'dockerode';
+import type { Containers, CredentialsOf, Engine } from '../../model/ports.ts';
+import { buildImage } from './build.ts';
+import { checkEngine } from './check.ts';
+import { clientOf } from './client.ts';
+import { connectionOf, type Connection, type Env } from './connection.ts';
+import { LOOPBACK, startContainer, sweepContainers, type ContainerHost } from './containers.ts';
+import { inspectImage, removeImage, tagImage } from './image.ts';
+import { inspectLocalImage, runOnce, type LocalImage } from './local-images.ts';
+
+export interface DockerEngineOptions {
+  readonly env: Env;
+  /** The user's home folder, for docker's configuration. */
+  readonly home: string;
+  readonly credentialsOf: CredentialsOf;
+}
+
+/** A Docker Engine and what can be done with it. Nothing is connected before the first call. */
+export interface DockerEngine {
+  readonly engine: Engine;
+  readonly containers: Containers & {
+    /** Removes containers that earlier runs left behind; gives how many there were. */
+    sweep(olderThanSeconds: number): Promise<number>;
+  };
+  readonly localImages: {
+    inspect(name: string): Promise<LocalImage | undefined>;
+    runOnce(image: string, argv: readonly [string, ...string[]]): Promise<string>;
+  };
+  /** The client, for other users of the same engine (the publisher). */
+  readonly client: () => Promise<Docker>;
+}
+
+/** The engine that the docker client would use with this environment (DOCKER_HOST, contexts). */
+export function dockerEngineOf({ env, home, credentialsOf }: DockerEngineOptions): DockerEngine {
+  const run = randomUUID();
+  const connected = once(async () => {
+    const connection = await connectionOf(env, home);
+    const docker = await clientOf(connection);
+    return { connection, docker, run, host: hostOf(connection) } satisfies ContainerHost & {
+      connection: Connection;
+    };
+  });
+  const client = async (): Promise<Docker> => (await connected()).docker;
+  return {
+    client,
+    engine: {
+      name: 'docker',
+      check: async (signal) => {
+        const { docker, connection } = await connected();
+        await checkEngine(docker, connection, signal);
+      },
+      build: async (job) => {
+        const docker = await client();
+        const id = await buildImage(docker, job, credentialsOf);
+        await tagImage(docker, id, job.tags);
+        return inspectImage(docker, id);
+      },
+      inspect: async (image) => inspectImage(await client(), image),
+      tag: async (image, tags) => tagImage(await client(), image, tags),
+      remove: async (image) => removeImage(await client(), image),
+    },
+    containers: {
+      start: async (options) => startContainer(await connected(), options),
+      sweep: async (olderThanSeconds) => sweepContainers(await client(), olderThanSeconds),
+    },
+    localImages: {
+      inspect: async (name) => inspectLocalImage(await client(), name),
+      runOnce: async (image, argv) => runOnce(await connected(), image, argv),
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '::1']);
+
+function hostOf({ address }: Connection): string {
+  return address.kind === 'socket' || THIS_MACHINE.has(address.host) ? LOOPBACK : address.host;
+}
