@@ -1,0 +1,60 @@
+import { hostile } from '../artifact-problem.ts';
+import type { ByteSource } from '../byte-source.ts';
+import { chunkFeedOf, rangeFeedOf, type ByteFeed } from '../byte-feed.ts';
+import { bunzip2 } from './bzip2.ts';
+import type { Compression } from './compression-of.ts';
+import { inflate } from './inflate.ts';
+import { unlzma } from './lzma-alone.ts';
+import { unxz } from './xz.ts';
+
+/** Nothing below this is called a bomb: arrays of zeros shrink a thousandfold, and this much is read in seconds. */
+const FREE_BYTES = 512 * 1024 * 1024;
+
+/** How many times its file a larger content may be: real arrays, even sparse ones, stay below 50. */
+const MAX_RATIO = 250;
+
+/** The content of a file, decompressed while it is read. Throws a problem when it is damaged or a bomb. */
+export function decompressed(source: ByteSource, compression: Compression): ByteFeed {
+  const file = rangeFeedOf(source);
+  if (compression === 'none') return file;
+  let consumed = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    for (;;) {
+      const chunk = await file.next();
+      if (chunk === undefined) return;
+      consumed += chunk.length;
+      yield chunk;
+    }
+  }
+  const content = decoderOf(compression)(chunks());
+  return chunkFeedOf(bounded(content, () => Math.max(FREE_BYTES, consumed * MAX_RATIO)));
+}
+
+type Decoder = (chunks: AsyncGenerator<Uint8Array, void>) => AsyncGenerator<Uint8Array, void>;
+
+function decoderOf(compression: Exclude<Compression, 'none'>): Decoder {
+  switch (compression) {
+    case 'zlib':
+    case 'gzip':
+      return (chunks) => inflate(chunks, compression);
+    case 'bz2':
+      return bunzip2;
+    case 'lzma':
+      return unlzma;
+    case 'xz':
+      return unxz;
+  }
+}
+
+async function* bounded(
+  content: AsyncIterable<Uint8Array>,
+  limit: () => number,
+): AsyncGenerator<Uint8Array, void> {
+  let total = 0;
+  for await (const chunk of content) {
+    total += chunk.length;
+    if (total > limit())
+      throw hostile(`it is a decompression bomb: more than ${limit()} bytes come out of it`);
+    yield chunk;
+  }
+}

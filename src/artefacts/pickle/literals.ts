@@ -1,0 +1,128 @@
+import { Buffer } from 'node:buffer';
+import { corrupt } from '../artifact-problem.ts';
+import { keptBytes, skippedBytes } from './budget.ts';
+import { MAX_DIGITS, MAX_KEPT_BYTES, MAX_KEPT_TEXT_BYTES } from './limits.ts';
+import { readLine, unescapeString, unescapeUnicode } from './line.ts';
+import type { Machine } from './machine.ts';
+import { LONG_INTEGER, LONG_TEXT, type PickleValue } from './values.ts';
+
+/** What running an opcode gives: nothing, or a promise when bytes had to be waited for. */
+export type Running = Promise<void> | undefined;
+
+/** Text of a known length. Long text is skipped. */
+export function text(machine: Machine, length: number): Running {
+  const { reader } = machine;
+  checkLength(machine, length);
+  if (!machine.budget.mayKeepText(length)) {
+    machine.push(LONG_TEXT);
+    return reader.skip(length);
+  }
+  if (reader.buffered >= length) {
+    machine.push(reader.utf8(length));
+    return undefined;
+  }
+  return reader.need(length).then(() => {
+    machine.push(reader.utf8(length));
+  });
+}
+
+/** Text of Python 2 (opcodes BINSTRING, SHORT_BINSTRING): bytes become code units. */
+export function byteString(machine: Machine, length: number): Running {
+  const { reader } = machine;
+  checkLength(machine, length);
+  if (!machine.budget.mayKeepText(length)) {
+    machine.push(LONG_TEXT);
+    return reader.skip(length);
+  }
+  return reader.need(length).then(() => {
+    machine.push(reader.view(length).toString('latin1'));
+  });
+}
+
+/** A payload of a known length. A long one is skipped. */
+export function bytes(machine: Machine, length: number): Running {
+  const { reader } = machine;
+  checkLength(machine, length);
+  if (!machine.budget.mayKeepBytes(length)) {
+    machine.push(skippedBytes(length));
+    return reader.skip(length);
+  }
+  return reader.need(length).then(() => {
+    machine.push(keptBytes(reader.view(length)));
+  });
+}
+
+/** An integer in little-endian two's complement (opcodes LONG1, LONG4). */
+export function long(machine: Machine, length: number): Running {
+  const { reader } = machine;
+  if (length < 0) throw corrupt('its pickle is damaged: a length is negative');
+  checkLength(machine, length);
+  if (length > MAX_KEPT_BYTES) {
+    machine.push(LONG_INTEGER);
+    return reader.skip(length);
+  }
+  return reader.need(length).then(() => {
+    machine.push(integerOf(reader.view(length)));
+  });
+}
+
+function integerOf(view: Buffer): PickleValue {
+  if (view.length === 0) return 0;
+  const unsigned = BigInt(`0x${Buffer.from(view).reverse().toString('hex')}`);
+  return numberOf(BigInt.asIntN(view.length * 8, unsigned));
+}
+
+function numberOf(value: bigint): number | bigint {
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? small : value;
+}
+
+/** A decimal integer (opcodes INT, LONG); "00" and "01" are how protocol 0 writes booleans. */
+export async function decimal(machine: Machine): Promise<void> {
+  const line = await readLine(machine.reader, MAX_DIGITS);
+  if (line === undefined) {
+    machine.push(LONG_INTEGER);
+    return;
+  }
+  const digits = line.toString('latin1').trim();
+  if (digits === '00' || digits === '01') {
+    machine.push(digits === '01');
+    return;
+  }
+  const match = /^([+-]?\d+)L?$/.exec(digits);
+  if (match?.[1] === undefined) throw corrupt('its pickle is damaged: an integer has no digits');
+  machine.push(numberOf(BigInt(match[1].replace('+', ''))));
+}
+
+/** A floating-point number as text (opcode FLOAT). */
+export async function float(machine: Machine): Promise<void> {
+  const line = await readLine(machine.reader, MAX_DIGITS);
+  const written = line?.toString('latin1').trim() ?? '';
+  if (!/^[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|inf|nan|infinity)$/i.test(written)) {
+    throw corrupt('its pickle is damaged: a number has no digits');
+  }
+  machine.push(Number(written.replace(/^([+-]?)inf(?:inity)?$/i, '$1Infinity')));
+}
+
+/** A quoted byte string of Python 2 (opcode STRING). */
+export async function quotedLine(machine: Machine): Promise<void> {
+  const line = await readLine(machine.reader, MAX_KEPT_TEXT_BYTES);
+  const keep = line !== undefined && machine.budget.mayKeepText(line.length);
+  machine.push(keep ? unescapeString(line) : LONG_TEXT);
+}
+
+/** A line of text (opcode UNICODE). */
+export async function unicodeLine(machine: Machine): Promise<void> {
+  const line = await readLine(machine.reader, MAX_KEPT_TEXT_BYTES);
+  const keep = line !== undefined && machine.budget.mayKeepText(line.length);
+  machine.push(keep ? unescapeUnicode(line) : LONG_TEXT);
+}
+
+/** Refuses a length that the file cannot hold before anything is read for it. */
+function checkLength(machine: Machine, length: number): void {
+  const { remaining } = machine.reader;
+  if (length > (remaining ?? Number.MAX_SAFE_INTEGER)) {
+    const left = remaining === undefined ? '' : `, and only ${remaining} are left`;
+    throw corrupt(`its pickle claims ${length} bytes at byte ${machine.opcodeOffset}${left}`);
+  }
+}
