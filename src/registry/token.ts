@@ -64,6 +64,6 @@ function exchangeIdentityToken(
 }
 
 /** The value of an `Authorization` header of scheme Basic (RFC 7617). */
-export function basicOf({ username, password }: Credentials): string {
+export function basicOf({ username, password }: Pick<Credentials, 'username' | 'password'>): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
