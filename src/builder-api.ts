@@ -3,6 +3,8 @@ import type { BuildPlan } from './model/plan.ts';
 import type { Platform } from './model/platform.ts';
 import type { Project } from './model/project.ts';
 
+export { sourceOf } from './artefacts/byte-source.ts';
+export { readPickle, type PickleFacts } from './artefacts/pickle.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
 export type {
