@@ -27,9 +27,8 @@ describe('batchOf', () => {
   });
 
   it('stays what it was: a change here changes what users see in their logs', () => {
-    expect(
-      batchOf([floats(0, 10), SITE, floats(18, 90, { dtype: 'INT' })], 2, 1).rows,
-    ).toMatchInlineSnapshot(`
+    expect(batchOf([floats(0, 10), SITE, floats(18, 90, { dtype: 'INT' })], 2, 1).rows)
+      .toMatchInlineSnapshot(`
       [
         [
           6.271,

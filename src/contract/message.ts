@@ -1,9 +1,25 @@
 import type { Json } from '../model/detection.ts';
 import type { Batch } from './batch.ts';
+import { jsonWithFloats } from './json.ts';
+
+/** Rows as nested lists of any kind of value. */
+export interface NdarrayPayload {
+  readonly kind: 'ndarray';
+  readonly names: readonly string[];
+  readonly rows: readonly Json[];
+}
+
+/** Numbers with a shape, row by row. */
+export interface TensorPayload {
+  readonly kind: 'tensor';
+  readonly names: readonly string[];
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
 
 /** What a SeldonMessage carries: one of the payloads of `data_oneof` and, inside `data`, of its own one-of. */
 export type Payload =
-  | { readonly kind: 'ndarray'; readonly names: readonly string[]; readonly rows: readonly Json[] }
+  | NdarrayPayload
   | TensorPayload
   | { readonly kind: 'tftensor'; readonly names: readonly string[] }
   | { readonly kind: 'strData'; readonly text: string }
@@ -12,44 +28,24 @@ export type Payload =
   | { readonly kind: 'customData' }
   | { readonly kind: 'nothing' };
 
-export interface TensorPayload {
-  readonly kind: 'tensor';
-  readonly names: readonly string[];
-  readonly shape: readonly number[];
-  /** Row by row. */
-  readonly values: readonly number[];
-}
-
-/** How a request carries its rows. */
-export type Encoding = 'ndarray' | 'tensor';
+/** What we send. */
+export type RowsPayload = NdarrayPayload | TensorPayload;
+export type Encoding = RowsPayload['kind'];
 
 /** The rows as a payload, or undefined where they cannot be encoded so (text does not fit into a tensor). */
-export function payloadOf(batch: Batch, encoding: Encoding): Payload | undefined {
+export function payloadOf(batch: Batch, encoding: Encoding): RowsPayload | undefined {
   const { names, rows, shape, numbers } = batch;
   if (encoding === 'ndarray') return { kind: 'ndarray', names, rows };
   return numbers === undefined ? undefined : { kind: 'tensor', names, shape, values: numbers };
 }
 
-/** The JSON form of a payload that we send (API documentation of Seldon Core v1, "Prediction API"). */
-export function jsonOfPayload(payload: Payload): Json {
-  switch (payload.kind) {
-    case 'ndarray':
-      return { data: { ...namesOf(payload), ndarray: payload.rows } };
-    case 'tensor':
-      return { data: { ...namesOf(payload), tensor: { shape: payload.shape, values: payload.values } } };
-    case 'strData':
-      return { strData: payload.text };
-    case 'jsonData':
-      return { jsonData: payload.value };
-    case 'binData':
-      return { binData: payload.base64 };
-    case 'tftensor':
-    case 'customData':
-    case 'nothing':
-      return {};
-  }
-}
-
-function namesOf({ names }: { readonly names: readonly string[] }): { readonly names?: readonly string[] } {
-  return names.length === 0 ? {} : { names };
+/** The JSON text of a SeldonMessage with these rows; `floats`: numbers are written as floating point numbers. */
+export function jsonTextOf(payload: RowsPayload, floats: boolean): string {
+  const written = (value: Json): string => (floats ? jsonWithFloats(value) : JSON.stringify(value));
+  const names = payload.names.length === 0 ? '' : `"names":${JSON.stringify(payload.names)},`;
+  const rows =
+    payload.kind === 'ndarray'
+      ? `"ndarray":${written(payload.rows)}`
+      : `"tensor":{"shape":${JSON.stringify(payload.shape)},"values":${written(payload.values)}}`;
+  return `{"data":{${names}${rows}}}`;
 }

@@ -13,4 +13,6 @@ export interface ContractReport {
   readonly checks: readonly ContractCheck[];
   /** Milliseconds from starting the container to the first right answer. */
   readonly firstAnswerMs?: number;
+  /** What the container printed last, when a check failed: one text for each line. */
+  readonly logTail?: readonly string[];
 }

@@ -77,7 +77,7 @@ it.each([
 });
 
 it('refuses a value that is nested very deep instead of running out of stack', () => {
-  let value = Buffer.from('0800', 'hex');
+  let value: Buffer = Buffer.from('0800', 'hex');
   for (let depth = 0; depth < 120; depth++) value = wrapped(0x32, wrapped(0x0a, value));
 
   expect(() => decodeSeldonMessage(wrapped(0x32, value))).toThrow('nested deeper than 100');

@@ -1,0 +1,120 @@
+import type { ContractCheck, ContractReport } from '../model/contract.ts';
+import type { Emit } from '../model/events.ts';
+import type { ComponentKind } from '../model/plan.ts';
+import type { RunningContainer } from '../model/ports.ts';
+import { answerChecks } from './checks/answers.ts';
+import { health } from './checks/health.ts';
+import {
+  malformedGrpc,
+  malformedRest,
+  missingColumn,
+  stillAnswers,
+  stillHealthy,
+} from './checks/malformed.ts';
+import { metadata } from './checks/metadata.ts';
+import { metrics } from './checks/metrics.ts';
+import { sigterm } from './checks/sigterm.ts';
+import { chooseOperation } from './choose-operation.ts';
+import type { ParsedContract } from './contract-json.ts';
+import type { Contract } from './contract.ts';
+import { findContract } from './find-contract.ts';
+import { grpcClient } from './grpc-client.ts';
+import { perform, performAll } from './perform.ts';
+import { restClient } from './rest-client.ts';
+import { lastLines, waitUntilReady } from './start.ts';
+import type { Check, KnownSubject, Subject } from './subject.ts';
+
+/** A started container that has ports, and how it is to be tested. */
+export interface OnlineTest {
+  readonly image: string;
+  readonly component: ComponentKind;
+  /** The project's own contract; without it the container is asked. */
+  readonly declared: ParsedContract | undefined;
+  readonly bareModel: boolean;
+  readonly startTimeoutSeconds: number;
+  readonly requestTimeoutSeconds: number;
+  readonly stopTimeoutSeconds: number;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the start of the container was asked for. */
+  readonly elapsedMs: () => number;
+}
+
+export type OnlineReport = Omit<ContractReport, 'passed'>;
+
+const NO_INPUTS =
+  'nothing says what the inputs look like, so no rows were sent: a contract.json beside the code would say it';
+
+/** Calls a container over all its ports, and ends it. Throws E_CONTAINER_FAILED when it does not come up. */
+export async function testOnline(container: RunningContainer, test: OnlineTest): Promise<OnlineReport> {
+  const { address } = container;
+  if (address === undefined) throw new Error(`container ${container.id} was started without ports`);
+  const target = { host: address.host, timeoutMs: test.requestTimeoutSeconds * 1000, signal: test.signal };
+  const clients = {
+    rest: restClient({ ...target, port: address.rest }),
+    metrics: restClient({ ...target, port: address.metrics }),
+    grpc: grpcClient({ ...target, port: address.grpc }),
+  };
+  try {
+    await waitUntilReady({
+      ...test,
+      container,
+      rest: clients.rest,
+      timeoutSeconds: test.startTimeoutSeconds,
+    });
+    await clients.grpc.ready(target.timeoutMs);
+    const readyMs = test.elapsedMs();
+    const contract = await contractFor(container, clients, test);
+    const operation = await chooseOperation(test.component, contract, clients.rest);
+    const subject: Subject = { ...test, ...clients, container, operation };
+    return contract === undefined
+      ? { firstAnswerMs: readyMs, ...(await results(container, await testUnknown(subject, test.emit))) }
+      : await testKnown({ ...subject, contract }, test);
+  } finally {
+    clients.grpc.close();
+  }
+}
+
+async function contractFor(
+  container: RunningContainer,
+  { rest }: Pick<Subject, 'rest'>,
+  { declared, emit }: OnlineTest,
+): Promise<Contract | undefined> {
+  const found = declared ?? (await findContract(container, rest));
+  for (const text of found?.notices ?? [NO_INPUTS]) emit({ type: 'notice', text });
+  return found?.contract;
+}
+
+/** All that can be tested of a component without knowing its inputs. */
+function testUnknown(subject: Subject, emit: Emit): Promise<readonly ContractCheck[]> {
+  return performAll(
+    [health, metadata, malformedRest, malformedGrpc, stillHealthy, metrics, sigterm],
+    subject,
+    emit,
+  );
+}
+
+async function testKnown(subject: KnownSubject, { emit, elapsedMs }: OnlineTest): Promise<OnlineReport> {
+  const [first, ...others] = answerChecks(subject.operation);
+  const answer = await perform(first, subject);
+  const firstAnswerMs = elapsedMs();
+  const rest: readonly Check<KnownSubject>[] = [
+    ...others,
+    health,
+    metadata,
+    malformedRest,
+    malformedGrpc,
+    missingColumn,
+    stillAnswers,
+    metrics,
+    sigterm,
+  ];
+  const checks = [answer, ...(await performAll(rest, subject, emit))];
+  return { ...(answer.passed ? { firstAnswerMs } : {}), ...(await results(subject.container, checks)) };
+}
+
+/** The checks, and for failed ones what the container printed last. */
+async function results(container: RunningContainer, checks: readonly ContractCheck[]): Promise<OnlineReport> {
+  if (checks.every(({ passed }) => passed)) return { checks };
+  return { checks, logTail: lastLines(await container.logs()) };
+}

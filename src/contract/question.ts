@@ -1,0 +1,52 @@
+import { batchOf } from './batch.ts';
+import type { Column } from './contract.ts';
+import { jsonTextOf, payloadOf, type Encoding, type RowsPayload } from './message.ts';
+import type { Operation } from './operations.ts';
+import { encodeSeldonMessage, encodeSeldonMessageList } from './protobuf/seldon-message.ts';
+import { rowShapeOf } from './row-shape.ts';
+
+/** A call to make: the same over REST and over gRPC. */
+export interface Question {
+  readonly payloads: readonly RowsPayload[];
+  readonly rows: number;
+  /** The JSON body: a message, or for a combiner the bare list that the service orchestrator sends. */
+  readonly body: string;
+  /** The protobuf message, or message list. */
+  readonly bytes: Buffer;
+}
+
+export interface Wanted {
+  readonly rows: number;
+  readonly encoding: Encoding;
+}
+
+const SEED = 20_200_101;
+/** A batch is made smaller rather than larger than gRPC's 4 MiB limit (a number of an ndarray takes 11 bytes). */
+const MOST_CELLS = 300_000;
+const BATCH_ROWS = 5;
+
+/** How many rows a batch has: several, but for rows as large as pictures. */
+export function batchRowsOf(features: readonly Column[]): number {
+  const cells = (rowShapeOf(features) ?? []).reduce((product, size) => product * size, 1);
+  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(MOST_CELLS / cells)));
+}
+
+/** Makes up rows by the contract, or undefined where the encoding cannot carry them. A combiner gets two messages. */
+export function questionOf(
+  features: readonly Column[],
+  operation: Operation,
+  { rows, encoding }: Wanted,
+): Question | undefined {
+  const seeds = operation.takesList ? [SEED, SEED + 1] : [SEED];
+  const batches = seeds.map((seed) => batchOf(features, rows, seed));
+  const payloads = batches.flatMap((batch) => payloadOf(batch, encoding) ?? []);
+  const [first] = payloads;
+  if (first === undefined || payloads.length < batches.length) return undefined;
+  const texts = payloads.map((payload) => jsonTextOf(payload, batches[0]?.floats ?? true));
+  return {
+    payloads,
+    rows,
+    body: operation.takesList ? `[${texts.join(',')}]` : texts.join(''),
+    bytes: operation.takesList ? encodeSeldonMessageList(payloads) : encodeSeldonMessage(first),
+  };
+}
