@@ -10,21 +10,14 @@ requirements="$here/pytest-requirements.txt"
 recipe="$(cat "$0" "$requirements" "$wrapper/requirements.txt" | sha256sum | cut -c1-12)"
 target="$CACHE/wrapper-tests-$recipe"
 
-# Debian's Python comes without venv.
-python_with_venv() {
-  local python
-  for python in /usr/bin/python3 python3; do
-    if "$python" -c 'import venv, ensurepip' 2>/dev/null; then
-      echo "$python"
-      return
-    fi
-  done
-}
+# Debian's own Python where there is one: without venv, which is a package of its own.
+python=/usr/bin/python3
+if [ ! -x "$python" ]; then python=python3; fi
 
 make_environment() {
-  if [ -z "$(python_with_venv)" ]; then need_packages python3-venv; fi
+  "$python" -c 'import ensurepip' 2>/dev/null || need_packages python3-venv
   rm -rf "$target"
-  "$(python_with_venv)" -m venv "$target"
+  "$python" -m venv "$target"
   "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"
   touch "$target/ready"
 }

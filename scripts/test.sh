@@ -30,9 +30,20 @@ suite() {
   if [ "$status" -ne 0 ]; then tail -n 150 "$log" | sed 's/^/  | /' >&2; fi
 }
 
+# vitest NAME [PROJECT FILE]: the project of that name, or one file of a project.
 vitest() {
-  suite "$1" "$1.json" npx vitest run --project "$1" \
-    --reporter=default --reporter=json --outputFile.json="$results/$1.json"
+  suite "$1" "$1.json" npx vitest run --project "${2:-$1}" \
+    --reporter=default --reporter=json --outputFile.json="$results/$1.json" ${3:+"$3"}
+}
+
+# The protocol's cases against the stock wrapper, which runs on no Python newer than 3.11.
+reference() {
+  if bash "$here/reference-env.sh" >"$LOGS/reference.log" 2>&1; then
+    WRAPPER=reference vitest reference io test/contracts/wrapper.test.ts
+  else
+    tail -n 5 "$LOGS/reference.log" >&2
+    suites+=("reference=none=skipped")
+  fi
 }
 
 bash "$here/setup-project.sh"
@@ -43,6 +54,7 @@ vitest golden
 environment="$(bash "$here/setup-python.sh")"
 suite wrapper wrapper.xml "$environment/bin/python" -m pytest -q -p no:cacheprovider \
   --junitxml="$results/wrapper.xml" builders/python/wrapper
+reference
 
 bash "$here/setup-bases.sh" 3.11 >/dev/null
 step docker-registry "install a registry to push to" need_packages docker-registry apache2-utils
