@@ -7,11 +7,17 @@ here="$(dirname "$0")"
 # shellcheck source=scripts/steps.sh
 . "$here/steps.sh"
 
+recipe="$(sha256sum "$here/standin-python.sh" | cut -c1-12)"
+
 # Is the image, made by the present recipe, in our registry?
 mirrored() {
-  [ "$(cat "$CACHE/standins/$1.pushed" 2>/dev/null)" = "$mirror $(recipe)" ]
+  [ "$(cat "$CACHE/standins/$1.pushed" 2>/dev/null)" = "$mirror $recipe" ] || return 1
+  node -e '
+    fetch(process.argv[1], { method: "HEAD", headers: { accept: process.argv[2] } }).then(
+      (answer) => process.exit(answer.ok ? 0 : 1),
+      () => process.exit(1),
+    )' "http://$mirror/v2/library/python/manifests/$1-slim" application/vnd.docker.distribution.manifest.v2+json
 }
-recipe() { sha256sum "$here/standin-python.sh" | cut -c1-12; }
 
 from_docker_hub() {
   local version
@@ -30,7 +36,7 @@ mirror="$(bash "$here/setup-registry.sh")"
 for version in "$@"; do
   if ! mirrored "$version"; then
     bash "$here/standin-python.sh" "$version" "$mirror"
-    echo "$mirror $(recipe)" >"$CACHE/standins/$version.pushed"
+    echo "$mirror $recipe" >"$CACHE/standins/$version.pushed"
   fi
 done
 echo "docker.io=$mirror"
