@@ -63,6 +63,8 @@ export interface ErrorDetail {
   /** The file (relative to the project) that the problem is in. */
   readonly file?: string;
   readonly cause?: unknown;
+  /** More for programs: goes into the document of `--json` beside code, message and hint. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -74,12 +76,14 @@ export class SeldonBuildError extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
   readonly file: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: Code, message: string, detail: ErrorDetail = {}) {
     super(message, { cause: detail.cause });
     this.code = code;
     this.hint = detail.hint;
     this.file = detail.file;
+    this.details = detail.details ?? {};
   }
 
   get exitCode(): number {

@@ -1,0 +1,58 @@
+import type { BuildPlan, ResolvedPlan, Step } from '../../model/plan.ts';
+import { resolvePlan } from '../../pipeline/run.ts';
+import { resolvingPorts } from '../compose.ts';
+import { look, planOf } from '../look.ts';
+import type { Run } from '../program.ts';
+
+/** `plan`: what a build would do; with `--resolve`, down to the base's digest and the version of each package. */
+export const plan: Run = async (folder, flags, around) => {
+  const { plan: found } = await planOf(await look(folder, flags, around), flags, around);
+  if (flags.resolve !== true) {
+    around.answer(flags.json === true ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
+    return;
+  }
+  const resolved = await resolvePlan(found, await resolvingPorts({ flags, around }));
+  around.answer(flags.json === true ? `${JSON.stringify(resolved, null, 2)}\n` : resolvedText(resolved));
+};
+
+/** A plan for people. */
+export function planText(plan: BuildPlan): string {
+  const bases = plan.bases.map(({ image }) => image).join(', or ');
+  return `${[`builder  ${plan.builder}`, `base     ${bases}`, ...commonLines(plan)].join('\n')}\n`;
+}
+
+function resolvedText(plan: ResolvedPlan): string {
+  const { base, lock } = plan;
+  const packages = lock.packages.map(({ name, version }) => `  ${name} ${version}`);
+  const lines = [
+    `builder  ${plan.builder}`,
+    `base     ${base.from}`,
+    `python   ${base.facts.python} (${base.facts.interpreter})`,
+    ...commonLines(plan),
+    `packages${lock.excludeNewer === undefined ? '' : ` as of ${lock.excludeNewer}`}`,
+    ...packages,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function commonLines(plan: Omit<BuildPlan, 'bases'>): readonly string[] {
+  return [
+    `platform ${plan.platform}`,
+    'steps',
+    ...plan.steps.flatMap(stepLines),
+    'variables',
+    ...Object.entries(plan.image.env).map(([name, value]) => `  ${name}=${value}`),
+    ...plan.notices.map((notice) => `note: ${notice}`),
+  ];
+}
+
+function stepLines(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'wrapper':
+      return [`  wrapper ${step.language} ${step.digest.slice(0, 19)}`];
+    case 'pip':
+      return step.requirements.map(({ spec, wantedBy }) => `  pip ${spec} (${wantedBy})`);
+    case 'copy':
+      return step.files.map((file) => `  ${step.role} ${file}`);
+  }
+}

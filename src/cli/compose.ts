@@ -1,0 +1,221 @@
+import type { Wrapper } from '../builder-api.ts';
+import { contractError } from '../contract/contract-error.ts';
+import { verifyImage } from '../contract/verify.ts';
+import { dockerEngineOf, type DockerEngine } from '../engines/docker/docker-engine.ts';
+import { SeldonBuildError } from '../errors.ts';
+import { cacheDirOf } from '../io/cache-dir.ts';
+import { exec } from '../io/exec.ts';
+import { httpOf, type Http } from '../io/http.ts';
+import { packContext } from '../io/pack.ts';
+import { proxySettingsOf } from '../io/proxy.ts';
+import type { ContractReport } from '../model/contract.ts';
+import { parseImageRef } from '../model/image-ref.ts';
+import type { ComponentKind } from '../model/plan.ts';
+import type { CredentialsOf, Publisher, Resolver, Running } from '../model/ports.ts';
+import type { Project } from '../model/project.ts';
+import type { BuildPorts } from '../pipeline/run.ts';
+import { daemonPublisherOf } from '../publish/daemon.ts';
+import { checkPushAccess } from '../registry/check-push-access.ts';
+import { registryClientOf } from '../registry/client.ts';
+import type { ExplicitLogin } from '../registry/credentials/explicit.ts';
+import { credentialsLocator } from '../registry/credentials/locate.ts';
+import { readIndexSettings } from '../resolve/index-settings.ts';
+import { resolverOf } from '../resolve/resolver.ts';
+import { contextEntries } from './context.ts';
+import { reporterOf } from './reporting.ts';
+import { projectRequestOf, type Flags } from './request.ts';
+import type { Surroundings } from './surroundings.ts';
+import { proxyBuildArgs, trustedCertificates } from './trust.ts';
+
+/** One run of a command: its flags and its process. */
+export interface Call {
+  readonly flags: Flags;
+  readonly around: Surroundings;
+}
+
+/** What nearly every command with effects needs. Made once a command; the only file that picks implementations. */
+interface Base {
+  readonly running: Running;
+  readonly http: Http;
+  readonly caPem: string | undefined;
+  readonly credentialsOf: CredentialsOf;
+  readonly docker: DockerEngine;
+}
+
+async function baseOf({ flags, around }: Call, login?: ExplicitLogin): Promise<Base> {
+  const { env, home, signal } = around;
+  const reporter = await reporterOf(flags, around);
+  const caPem = await trustedCertificates(flags, around);
+  const credentialsOf = credentialsLocator({ env, home, exec, signal }, login);
+  return {
+    running: { emit: reporter.emit, signal },
+    http: httpOf({ proxies: proxySettingsOf(env), ...(caPem === undefined ? {} : { caPem }) }),
+    caPem,
+    credentialsOf,
+    docker: dockerEngineOf({ env, home, credentialsOf }),
+  };
+}
+
+const clock = (): number => performance.now() / 1000;
+
+/** The effects of `plan --resolve` and `dockerfile`. */
+export async function resolvingPorts(
+  call: Call,
+): Promise<Pick<BuildPorts, 'resolver' | 'running' | 'clock'>> {
+  const base = await baseOf(call);
+  return { resolver: (await resolverFor(call, base)).resolver, running: base.running, clock };
+}
+
+async function resolverFor(
+  { flags, around }: Call,
+  base: Base,
+): Promise<{ readonly resolver: Resolver; readonly netrc: string }> {
+  const { env, home } = around;
+  const os = process.platform;
+  const { credentialsOf, http, caPem, docker } = base;
+  const index = await readIndexSettings(
+    { env, home, os },
+    {
+      ...(flags.indexUrl === undefined ? {} : { indexUrl: flags.indexUrl }),
+      extraIndexUrls: flags.extraIndexUrl ?? [],
+    },
+  );
+  const resolver = resolverOf({
+    env,
+    index,
+    http,
+    caPem,
+    cacheDir: cacheDirOf({ env, home, os }),
+    mirrors: projectRequestOf(flags).mirrors,
+    registry: registryClientOf({ http, credentialsOf }),
+    localImages: docker.localImages,
+    refresh: flags.pull === true || flags.cache === false,
+  });
+  return { resolver, netrc: index.netrc };
+}
+
+/** The contract test, on its own. */
+export type Verifier = (image: string, contract?: string) => Promise<ContractReport>;
+
+/** The effects of `test`. Throws E_IMAGE_NOT_FOUND for an image that the engine does not have. */
+export async function verifierOf(call: Call): Promise<Verifier> {
+  const { docker, running } = await baseOf(call);
+  await docker.engine.check(running.signal);
+  return async (image, contract) => {
+    await docker.engine.inspect(image);
+    const local = await docker.localImages.inspect(image);
+    return verifyWith({ docker, running }, { image, env: variablesOf(local?.env ?? []), contract });
+  };
+}
+
+interface Verified {
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly contract: string | undefined;
+}
+
+const COMPONENTS: readonly ComponentKind[] = [
+  'MODEL',
+  'ROUTER',
+  'TRANSFORMER',
+  'COMBINER',
+  'OUTLIER_DETECTOR',
+];
+
+/** What a component is and whether it is one of our ready-made classes stands in its variables, as in Seldon's images. */
+function verifyWith(
+  { docker, running }: Pick<Base, 'docker' | 'running'>,
+  what: Verified,
+): Promise<ContractReport> {
+  const { image, env, contract } = what;
+  return verifyImage(
+    {
+      image,
+      containers: docker.containers,
+      component: COMPONENTS.find((kind) => kind === env['SERVICE_TYPE']) ?? 'MODEL',
+      bareModel: env['MODEL_NAME']?.startsWith('seldon_wrapper.models.') ?? false,
+      ...(contract === undefined ? {} : { contract }),
+    },
+    running,
+  );
+}
+
+function variablesOf(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+/** The effects of `push`. */
+export async function publishingPorts(
+  call: Call,
+  image: string,
+): Promise<{ readonly publisher: Publisher; readonly running: Running }> {
+  const base = await baseOf(call, await loginOf(call, [image]));
+  return { publisher: publisherOf(base), running: base.running };
+}
+
+function publisherOf({ docker, http, credentialsOf }: Base): Publisher {
+  const registry = registryClientOf({ http, credentialsOf });
+  return daemonPublisherOf({
+    client: docker.client,
+    credentialsOf,
+    checkPushAccess: (ref, signal) => checkPushAccess(ref, registry, signal),
+  });
+}
+
+/** `--username` and `--password-stdin`: for the registry of the first name, and for no other. */
+async function loginOf(
+  { flags, around }: Call,
+  images: readonly string[],
+): Promise<ExplicitLogin | undefined> {
+  const { username, passwordStdin } = flags;
+  if (username === undefined && passwordStdin !== true) return undefined;
+  if (username === undefined || passwordStdin !== true || images[0] === undefined) {
+    throw new SeldonBuildError(
+      'E_USAGE',
+      'cannot log in: --username, --password-stdin and an image name go together',
+      {
+        hint: 'echo "$TOKEN" | seldon-build push IMAGE --username NAME --password-stdin',
+      },
+    );
+  }
+  const password = (await around.stdin()).replace(/\r?\n$/, '');
+  return { host: parseImageRef(images[0]).host, username, password };
+}
+
+/** What a build works on. */
+export interface Built extends Call {
+  readonly project: Project;
+  readonly wrapper: Wrapper;
+}
+
+/** The effects of `build`, and the secrets and arguments that its engine gets. */
+export async function buildPorts({ project, wrapper, ...call }: Built): Promise<{
+  readonly ports: BuildPorts;
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  readonly buildArgs: Readonly<Record<string, string>>;
+}> {
+  const base = await baseOf(call, await loginOf(call, call.flags.tag ?? []));
+  const { resolver, netrc } = await resolverFor(call, base);
+  const { docker, running, caPem } = base;
+  const contract = await project.read('contract.json');
+  const { packageRoot } = call.around;
+  const ports: BuildPorts = {
+    resolver,
+    engine: docker.engine,
+    publisher: publisherOf(base),
+    verify: (image, { image: { env } }) => verifyWith(base, { image, env, contract }),
+    contractError,
+    context: async (plan) =>
+      packContext(await contextEntries(plan, project, { wrapper, packageRoot }), project),
+    running,
+    clock,
+  };
+  const secrets = Object.entries({ ca: caPem ?? '', netrc }).filter(([, text]) => text !== '');
+  return {
+    ports,
+    secrets: Object.fromEntries(secrets.map(([id, text]) => [id, new TextEncoder().encode(text)])),
+    buildArgs: proxyBuildArgs(call.around),
+  };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BUILDERS } from '../../builders/index.gen.ts';
+import { parseEnvironmentFile } from '../../builders/python/s2i-environment.ts';
+import type { Candidate, Wrapper } from '../builder-api.ts';
+import { reasonOf, SeldonBuildError } from '../errors.ts';
+import { openProject } from '../io/project.ts';
+import { readPythonWrapper } from '../io/wrapper.ts';
+import type { BuildPlan } from '../model/plan.ts';
+import type { Project } from '../model/project.ts';
+import { checkPlan } from '../pipeline/check-plan.ts';
+import { chooseCandidate } from '../pipeline/choose.ts';
+import { projectRequestOf, type Flags } from './request.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A project that was looked at. */
+export interface Looked {
+  readonly project: Project;
+  readonly candidate: Candidate;
+}
+
+/** Opens the project and chooses its builder. */
+export async function look(folder: string, flags: Flags, around: Surroundings): Promise<Looked> {
+  const { builder: wanted } = projectRequestOf(flags);
+  const project = await openProject(resolve(around.cwd, folder));
+  const environment = await environmentOf(flags, around);
+  const options = environment === undefined ? {} : { environment };
+  return { project, candidate: await chooseCandidate(project, { builders: BUILDERS, wanted, options }) };
+}
+
+/** The plan of a looked-at project, checked, and the wrapper that it copies. */
+export async function planOf(
+  { candidate }: Looked,
+  flags: Flags,
+  around: Surroundings,
+): Promise<{ readonly plan: BuildPlan; readonly wrapper: Wrapper }> {
+  const { base, python, platform, env, labels } = projectRequestOf(flags);
+  const wrapper = await readPythonWrapper(around.packageRoot);
+  const plan = candidate.plan({
+    wrapper,
+    platform,
+    env,
+    labels,
+    ...(base === undefined ? {} : { base }),
+    ...(python === undefined ? {} : { python }),
+  });
+  return { plan: checkPlan(plan), wrapper };
+}
+
+/** The variables that stand for `.s2i/environment`, if a file of them was named. */
+async function environmentOf(
+  { environmentFile: file }: Flags,
+  { cwd }: Surroundings,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: unknown) => {
+    throw new SeldonBuildError(
+      'E_BAD_ENVIRONMENT_FILE',
+      `could not read environment file "${file}": ${reasonOf(error)}`,
+      {
+        file,
+        hint: 'name a file with KEY=VALUE lines',
+        cause: error,
+      },
+    );
+  });
+  return parseEnvironmentFile(text, file);
+}

@@ -1,0 +1,190 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, SeldonBuildError } from '../errors.ts';
+import { chooseReporter, PROGRESS } from '../report/choose-reporter.ts';
+import type { Flags } from './request.ts';
+import { failed } from './failed.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One command: its argument (a folder or an image) and flags in, exit code out. */
+export type Run = (argument: string, flags: Flags, around: Surroundings) => Promise<void>;
+
+const list = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Parses the command line, runs the command, and returns the exit code. */
+export async function runProgram(argv: readonly string[], around: Surroundings): Promise<number> {
+  const outcome = { exitCode: 0 };
+  const program = programOf(around, outcome);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : EXIT.usage;
+  }
+  return outcome.exitCode;
+}
+
+function programOf(around: Surroundings, outcome: { exitCode: number }): Command {
+  const program = new Command('seldon-build')
+    .description(
+      'Turns a model project into a tested container image that speaks the Seldon microservice API.',
+    )
+    .version(around.version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: around.answer, writeErr: around.report })
+    .showHelpAfterError('(see "seldon-build --help")')
+    .addHelpText('after', EXAMPLES.main);
+  const action = (load: () => Promise<Run>) => async (argument: string, flags: Flags) => {
+    outcome.exitCode = await guarded(load, { argument, flags, around });
+  };
+  addProjectCommands(program, action);
+  addImageCommands(program, action);
+  return program;
+}
+
+type Action = (load: () => Promise<Run>) => (argument: string, flags: Flags) => Promise<void>;
+
+function addProjectCommands(program: Command, action: Action): void {
+  const build = program
+    .command('build', { isDefault: true })
+    .argument('[dir]', 'folder of the project', '.')
+    .description('Build, test and (with --push) push the image of a project. The default command.')
+    .option('-t, --tag <image>', "name of the image, repeatable (default: made of the folder's name)", list)
+    .option('--push', 'push the image after its contract test')
+    .option('--no-cache', 'build every step anew')
+    .option('--pull', 'look for a newer base image and resolve the dependencies anew')
+    .option('--no-verify', 'leave the contract test out')
+    .option('--dry-run', 'print the plan and stop')
+    .addHelpText('after', EXAMPLES.build);
+  withLogin(withResolve(withProject(build))).action(
+    action(async () => (await import('./commands/build.ts')).build),
+  );
+  const detect = program
+    .command('detect')
+    .argument('[dir]', 'folder of the project', '.')
+    .description('Say what a project is, and why.')
+    .addHelpText('after', EXAMPLES.detect);
+  withProject(detect).action(action(async () => (await import('./commands/detect.ts')).detect));
+  const plan = program
+    .command('plan')
+    .argument('[dir]', 'folder of the project', '.')
+    .description('Print what a build would do.')
+    .option('--resolve', 'look up the base image and the versions of all packages, too')
+    .addHelpText('after', EXAMPLES.plan);
+  withResolve(withProject(plan)).action(action(async () => (await import('./commands/plan.ts')).plan));
+  const dockerfile = program
+    .command('dockerfile')
+    .argument('[dir]', 'folder of the project', '.')
+    .description('Print the Dockerfile, or write the whole build context.')
+    .option('--out <folder>', 'write Dockerfile and build context there, for plain "docker build"')
+    .addHelpText('after', EXAMPLES.dockerfile);
+  withResolve(withProject(dockerfile)).action(
+    action(async () => (await import('./commands/dockerfile.ts')).dockerfile),
+  );
+}
+
+function addImageCommands(program: Command, action: Action): void {
+  const test = program
+    .command('test')
+    .argument('<image>', 'an image that Docker has or can pull')
+    .description('Start an image and check that it speaks the Seldon microservice API.')
+    .option('--contract <file>', 'contract.json that says what the inputs look like')
+    .option('--junit <file>', 'write the result as JUnit XML')
+    .addHelpText('after', EXAMPLES.test);
+  withOutput(test).action(action(async () => (await import('./commands/test.ts')).test));
+  const push = program
+    .command('push')
+    .argument('<image>', 'name of the image, with the registry')
+    .description('Push an image and print its reference with digest.')
+    .addHelpText('after', EXAMPLES.push);
+  withLogin(withOutput(push)).action(action(async () => (await import('./commands/push.ts')).push));
+  withOutput(program.command('builders').description('List what can be built.')).action((flags: Flags) =>
+    action(async () => (await import('./commands/builders.ts')).builders)('', flags),
+  );
+  withOutput(program.command('version').description('Print the version.')).action((flags: Flags) =>
+    action(async () => (await import('./commands/version.ts')).version)('', flags),
+  );
+}
+
+function withProject(command: Command): Command {
+  return withOutput(command)
+    .option('--builder <id>', 'use this builder, whatever the project looks like')
+    .option('-e, --env <name=value>', 'variable of the image, repeatable', list)
+    .option('-E, --environment-file <file>', 'KEY=VALUE lines that stand for .s2i/environment');
+}
+
+function withResolve(command: Command): Command {
+  return command
+    .option('--base <image>', 'base image (default: a Python that fits the model)')
+    .option('--python <version>', 'Python of the base image, such as 3.11')
+    .option('--label <name=value>', 'label of the image, repeatable', list)
+    .option('--platform <os/arch>', 'linux/amd64 or linux/arm64', 'linux/amd64')
+    .option(
+      '--registry-mirror <host=host>',
+      'take images of the first host from the second, repeatable',
+      list,
+    )
+    .option('--ca-cert <file>', 'certificates to trust (default: SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)')
+    .option('--index-url <url>', 'Python package index (default: that of pip)')
+    .option('--extra-index-url <url>', 'further Python package index, repeatable', list);
+}
+
+function withLogin(command: Command): Command {
+  return command
+    .option('--username <name>', 'user of the registry (default: that of docker login)')
+    .option('--password-stdin', 'read the password of the registry from stdin');
+}
+
+function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('--progress <kind>', 'how progress is shown').choices(PROGRESS).default('auto'))
+    .option('--json', 'print exactly one JSON document on stdout');
+}
+
+/** Runs a command and turns what it throws into an exit code; the only catch of the program. */
+async function guarded(
+  load: () => Promise<Run>,
+  call: { readonly argument: string; readonly flags: Flags; readonly around: Surroundings },
+): Promise<number> {
+  try {
+    const run = await load();
+    await run(call.argument, call.flags, call.around);
+    return 0;
+  } catch (error) {
+    return failed(error, call.flags, call.around);
+  }
+}
+
+const EXAMPLES = {
+  main: `
+Examples:
+  $ seldon-build .                                        build and test the project in this folder
+  $ seldon-build . -t registry.example.com/iris:1 --push  … and push it
+  $ seldon-build detect .                                 only say what it is`,
+  build: `
+Examples:
+  $ seldon-build build .
+  $ seldon-build . -t registry.example.com/team/iris:1 -t registry.example.com/team/iris:latest --push
+  $ seldon-build . -E staging.env -e LOG_LEVEL=debug
+  $ seldon-build . --python 3.10 --index-url https://pypi.example.com/simple
+  $ docker run -p 9000:9000 -p 5000:5000 "$(seldon-build .)"`,
+  detect: `
+Examples:
+  $ seldon-build detect .
+  $ seldon-build detect . --json | jq .facts`,
+  plan: `
+Examples:
+  $ seldon-build plan .
+  $ seldon-build plan . --resolve --json > plan.json`,
+  dockerfile: `
+Examples:
+  $ seldon-build dockerfile . > Dockerfile.preview
+  $ seldon-build dockerfile . --out context && docker build context`,
+  test: `
+Examples:
+  $ seldon-build test iris
+  $ seldon-build test registry.example.com/team/iris:1 --contract contract.json --junit report.xml`,
+  push: `
+Examples:
+  $ seldon-build push registry.example.com/team/iris:1
+  $ echo "$TOKEN" | seldon-build push registry.example.com/team/iris:1 --username ci --password-stdin`,
+} as const;
