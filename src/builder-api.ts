@@ -5,6 +5,8 @@ import type { Project } from './model/project.ts';
 
 export { sourceOf } from './artefacts/byte-source.ts';
 export { readPickle, type PickleFacts } from './artefacts/pickle.ts';
+export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts';
+export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
 export type {

@@ -1,6 +1,5 @@
 import { type Requirement, SeldonBuildError } from '../../src/builder-api.ts';
-import { distributionOf, providedBy, provides } from './modules.ts';
-import { isStdlib } from './stdlib.ts';
+import { distributionOf, isStdlib, providedBy, provides } from './modules.ts';
 
 /** A module that an image must have, and who needs it. */
 export interface Need {
@@ -11,6 +10,8 @@ export interface Need {
   readonly file: string;
   /** Whether it could do without. */
   readonly optional: boolean;
+  /** Code that imports it, or an artifact whose loading does. */
+  readonly by: 'code' | 'artifact';
 }
 
 /** What the image will have. */
@@ -27,13 +28,13 @@ export interface Supply {
 
 /** What follows from comparing needs with supply. */
 export interface Comparison {
-  /** Added because Seldon's own images have always had them. */
+  /** Added without being listed. */
   readonly added: readonly Requirement[];
   readonly notices: readonly string[];
 }
 
 // What `pip install seldon-core` used to bring (its metadata on PyPI, 1.17.1) and code may count on.
-const BROUGHT_BY_SELDON_CORE = new Set([
+const BROUGHT_BY_SELDON_CORE: ReadonlySet<string> = new Set([
   'cryptography',
   'flask',
   'flask-cors',
@@ -51,6 +52,19 @@ const BROUGHT_BY_SELDON_CORE = new Set([
   'urllib3',
 ]);
 
+// Plain data in pickles is made by these; any release of the artifact's day can read what another wrote.
+const DATA_OF_PICKLES: ReadonlySet<string> = new Set([
+  'cloudpickle',
+  'dill',
+  'joblib',
+  'numpy',
+  'pandas',
+  'scipy',
+  'threadpoolctl',
+]);
+
+const ADDED_FOR = { code: BROUGHT_BY_SELDON_CORE, artifact: DATA_OF_PICKLES };
+
 // Modules that the wrapper itself provides.
 const OURS = new Set(['seldon_core', 'seldon_wrapper']);
 
@@ -60,7 +74,7 @@ export function compareNeeds(needs: readonly Need[], supply: Supply): Comparison
   const all = new Set([...names, ...supply.wrapper]);
   const open = needs.filter(({ module }) => !isStdlib(module) && !OURS.has(module.split('.', 1)[0] ?? ''));
   const unmet = open.filter(({ module }) => !provides(all, distributionOf(module)));
-  const added = unmet.filter(({ module }) => BROUGHT_BY_SELDON_CORE.has(distributionOf(module)));
+  const added = unmet.filter(({ module, by }) => ADDED_FOR[by].has(distributionOf(module)));
   const strict = unmet.filter((need) => !need.optional && !added.includes(need));
   if (complete && !supply.open && strict.length > 0) throw missing(strict, supply);
   return {

@@ -1,4 +1,11 @@
+import { STDLIB_MODULES } from '../../src/builder-api.ts';
 import { normalizedName } from './requirement.ts';
+
+/** Whether a module (dotted name) comes with Python itself. */
+export function isStdlib(module: string): boolean {
+  const top = module.split('.', 1)[0] ?? '';
+  return top === '__main__' || STDLIB_MODULES.has(top);
+}
 
 /**
  * Import name → distribution, where the two differ (each from the project's page on PyPI). The longest dotted prefix counts.

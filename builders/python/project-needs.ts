@@ -10,6 +10,7 @@ export function needsOfImports(imports: readonly OutsideImport[]): readonly Need
     module,
     file,
     optional,
+    by: 'code',
     because: `${file} line ${line} imports ${module}`,
   }));
 }
@@ -17,6 +18,11 @@ export function needsOfImports(imports: readonly OutsideImport[]): readonly Need
 /** The project's requirements as the plan states them; `seldon-core` is taken out, since the wrapper stands for it. */
 export function plannedRequirements(declared: Declared): readonly Requirement[] {
   return declared.requirements.filter(({ name }) => name !== 'seldon-core').map(asPlanned);
+}
+
+/** Normalised names of the project's requirements, without `seldon-core`. */
+export function listedNames(declared: Declared): readonly string[] {
+  return declared.requirements.map(({ name }) => name).filter((name) => name !== 'seldon-core');
 }
 
 /** Constraints as the plan states them. */

@@ -10,7 +10,8 @@ const options: PlanOptions = {
   labels: {},
 };
 
-const CLASS = 'import numpy as np\n\nclass Iris:\n    def predict(self, X, names=None, meta=None):\n        return X\n';
+const CLASS =
+  'import numpy as np\n\nclass Iris:\n    def predict(self, X, names=None, meta=None):\n        return X\n';
 
 it('plans a classic Seldon project', async () => {
   const project = projectOf({

@@ -13,6 +13,7 @@ import { distributionOf } from '../modules.ts';
 import type { PythonFacts } from '../plan-python.ts';
 import { sortFiles } from '../project-files.ts';
 import {
+  listedNames,
   needsOfImports,
   plannedConstraints,
   plannedRequirements,
@@ -60,7 +61,7 @@ export async function inspect(
     modelDigest: await digestOf(project, files.model),
     notices: [...served.notices, ...declared.notices, ...seldonCoreNotices(declared)],
     needs: needsOfImports(reached.outside),
-    listed: declared.requirements.map(({ name }) => name).filter((name) => name !== 'seldon-core'),
+    listed: listedNames(declared),
     open: declared.installsItself,
   };
   return {
