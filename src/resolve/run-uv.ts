@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import type { exec } from '../io/exec.ts';
+import { withTemporaryFolder } from '../io/files.ts';
+import type { Requirement } from '../model/plan.ts';
+import type { Uv } from './find-uv.ts';
+import type { IndexSettings } from './index-settings.ts';
+import { type UvFailure, readUvFailure } from './uv-failure.ts';
+import { type Target, uvPlatformOf } from './wheel-fits.ts';
+
+/** One resolution: what is wanted, for which target, as of when. */
+export interface Resolution {
+  readonly requirements: readonly Requirement[];
+  readonly constraints: readonly Requirement[];
+  /** Full version of the target's Python. */
+  readonly python: string;
+  readonly target: Omit<Target, 'minor'>;
+  /** RFC 3339 time; packages uploaded later do not count, but for those in `lifted`. */
+  readonly cutoff: string | undefined;
+  /** Packages (normalised names) whose newest releases count. */
+  readonly lifted: readonly string[];
+}
+
+export interface UvSetting {
+  readonly uv: Uv;
+  readonly index: IndexSettings;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cacheDir: string;
+  /** Certificates (PEM) trusted beside the well-known ones. */
+  readonly caPem: string | undefined;
+  readonly refresh: boolean;
+  readonly exec: typeof exec;
+  readonly signal: AbortSignal;
+}
+
+/** What uv printed, or why it failed. */
+export type UvOutcome = { readonly printed: string } | { readonly failure: UvFailure };
+
+/** Runs one resolution with uv. It builds nothing: code of packages never runs on this machine. */
+export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOutcome> {
+  return withTemporaryFolder(async (folder) => {
+    await writeInputs(folder, resolution, setting);
+    const { uv, exec, signal } = setting;
+    const result = await exec(uv.path, uvArguments(resolution, setting), {
+      cwd: folder,
+      env: uvEnvironment(folder, setting),
+      signal,
+    });
+    if (result.exitCode === 0) return { printed: result.stdout };
+    return { failure: readUvFailure(result.failure ?? result.stderr) };
+  });
+}
+
+const REQUIREMENTS = 'requirements.txt';
+const CONSTRAINTS = 'constraints.txt';
+const NETRC = 'netrc';
+const CERTIFICATES = 'certificates.pem';
+
+async function writeInputs(
+  folder: string,
+  resolution: Resolution,
+  { index, caPem }: UvSetting,
+): Promise<void> {
+  const linesOf = (all: readonly Requirement[]): string => all.map(({ spec }) => `${spec}\n`).join('');
+  await writeFile(join(folder, REQUIREMENTS), linesOf(resolution.requirements));
+  await writeFile(join(folder, CONSTRAINTS), linesOf(resolution.constraints));
+  if (index.netrc !== '') await writeFile(join(folder, NETRC), index.netrc, { mode: 0o600 });
+  const trusted = [caPem, index.caPem].filter((pem) => pem !== undefined);
+  if (trusted.length > 0) {
+    // For uv as for OpenSSL this file replaces the well-known authorities.
+    await writeFile(join(folder, CERTIFICATES), [...rootCertificates, ...trusted].join('\n'));
+  }
+}
+
+/** The arguments of `uv pip compile`. They hold no login and no path of this machine. */
+export function uvArguments(
+  resolution: Resolution,
+  { index, refresh }: Pick<UvSetting, 'index' | 'refresh'>,
+): readonly string[] {
+  const { python, target, cutoff, lifted } = resolution;
+  const dates =
+    cutoff === undefined
+      ? []
+      : [
+          '--exclude-newer',
+          cutoff,
+          ...lifted.flatMap((name) => ['--exclude-newer-package', `${name}=false`]),
+        ];
+  return [
+    ...['pip', 'compile', REQUIREMENTS, '--constraints', CONSTRAINTS],
+    ...['--format', 'pylock.toml', '--generate-hashes', '--no-header', '--no-annotate'],
+    ...['--python-version', python, '--python-platform', uvPlatformOf(target)],
+    ...['--only-binary', ':all:'],
+    ...['--default-index', index.indexUrl, ...index.extraIndexUrls.flatMap((url) => ['--index', url])],
+    ...dates,
+    ...(refresh ? ['--refresh'] : []),
+    ...['--quiet', '--color', 'never'],
+  ];
+}
+
+/** What uv may know of our environment: where programs and the home are, and the way to the network. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+];
+
+function uvEnvironment(folder: string, { env, cacheDir, index, caPem }: UvSetting): Record<string, string> {
+  const passedOn = Object.entries(env).filter(([name]) => PASSED_ON.includes(name));
+  const trusted = caPem !== undefined || index.caPem !== undefined;
+  return {
+    ...Object.fromEntries(passedOn),
+    UV_NO_CONFIG: '1',
+    UV_PYTHON_DOWNLOADS: 'never',
+    UV_CACHE_DIR: join(cacheDir, 'uv-cache'),
+    NETRC: index.netrc === '' ? '/dev/null' : join(folder, NETRC),
+    ...(trusted ? { SSL_CERT_FILE: join(folder, CERTIFICATES) } : {}),
+  };
+}
