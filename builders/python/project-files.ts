@@ -78,6 +78,7 @@ const MODEL_ENDINGS: readonly string[] = [
   '.ubj',
 ];
 const COMPRESSIONS = /\.(?:gz|bz2|xz|lzma|z)$/;
+const COMPILED_CODE = /\.(?:so(?:\.\d+)*|pyd|dylib|jar|whl)$/;
 /** From this size on, a file that is not text is taken for a model, whatever its name. */
 const BIG_BYTES = 1024 * 1024;
 
@@ -115,6 +116,7 @@ function isLeftOut(file: string): boolean {
 
 async function isModel(project: Project, file: string): Promise<boolean> {
   if (hasModelName(file)) return true;
+  if (COMPILED_CODE.test(file)) return false;
   const size = await project.size(file);
   if (size === undefined || size < BIG_BYTES) return false;
   const start = await project.bytes(file, { start: 0, end: 8192 });

@@ -21,7 +21,7 @@ interface Declared {
   /** Where MODEL_NAME stands. */
   readonly source: string;
   /** Import names of installed packages, which may hold the class. */
-  readonly isInstalled: (module: string) => boolean;
+  readonly isInstalled: (module: string) => Promise<boolean>;
 }
 
 /**
@@ -62,11 +62,15 @@ function splitModelName(modelName: string): { module: string; name: string } {
     : { module: modelName.slice(0, dot), name: modelName.slice(dot + 1) };
 }
 
-function withoutSource(modules: ProjectModules, declared: Declared, module: string): ServedClass {
+async function withoutSource(
+  modules: ProjectModules,
+  declared: Declared,
+  module: string,
+): Promise<ServedClass> {
   const { modelName } = declared;
   const accepted = { modelName, file: undefined, method: undefined };
   if (modules.has(module)) return { ...accepted, notices: [unchecked(modelName, 'its module is compiled')] };
-  if (declared.isInstalled(module))
+  if (await declared.isInstalled(module))
     return { ...accepted, notices: [unchecked(modelName, 'it comes from a package')] };
   const wanted = `${module.replaceAll('.', '/')}.py`;
   throw notFound(declared, `there is no file "${wanted}"`, nearest(module, modules.topLevel));

@@ -1,38 +1,12 @@
-import type {
-  ComponentKind,
-  Evidence,
-  Found,
-  InspectOptions,
-  Project,
-  Requirement,
-} from '../../../src/builder-api.ts';
+import type { Evidence, Found, InspectOptions, Project, Requirement } from '../../../src/builder-api.ts';
 import { type ComponentEnvironment, componentOf, readEnvironment } from '../environment.ts';
-import type { Need } from '../missing-modules.ts';
-import { digestOf } from '../model-digest.ts';
 import { distributionOf } from '../modules.ts';
-import type { PythonFacts } from '../plan-python.ts';
 import { sortFiles } from '../project-files.ts';
-import {
-  listedNames,
-  needsOfImports,
-  plannedConstraints,
-  plannedRequirements,
-  seldonCoreNotices,
-} from '../project-needs.ts';
-import { type Declared, readDeclared } from '../project-requirements.ts';
+import { readDeclared } from '../project-requirements.ts';
 import { modulesOf, type ProjectModules } from '../python-modules.ts';
-import { reachedFrom } from '../reached-modules.ts';
-import { declaredClass, type ServedClass, syntaxError } from './declared-class.ts';
+import { declaredClass, syntaxError } from './declared-class.ts';
+import { factsOf, type GenericFacts, type Served } from './facts.ts';
 import { findClass } from './found-class.ts';
-
-/** What is known of a project with a Seldon class. */
-export interface GenericFacts extends PythonFacts {
-  readonly needs: readonly Need[];
-  /** Normalised names of the listed requirements. */
-  readonly listed: readonly string[];
-  /** Whether the project installs itself and may so bring more than it lists. */
-  readonly open: boolean;
-}
 
 /** Looks for a Seldon class: the one of MODEL_NAME, else the only one in the project. */
 export async function inspect(
@@ -40,53 +14,27 @@ export async function inspect(
   options: InspectOptions,
 ): Promise<Found<GenericFacts> | undefined> {
   const files = await sortFiles(project);
-  if (!files.code.some((file) => file.endsWith('.py'))) return undefined;
+  if (!files.code.some((file) => MODULE_FILE.test(file))) return undefined;
   const environment = await readEnvironment(project, options);
   const modules = modulesOf(project, files.code);
-  const declared = await readDeclared(project);
-  const served = await servedClass({ modules, environment, declared, files: files.code });
+  const served = await servedClass({ project, modules, environment, files: files.code });
   if (served === undefined) return undefined;
-  const reached = await reachedFrom(modules, served.file === undefined ? [] : [served.file]);
-  const facts: GenericFacts = {
-    projectName: project.name,
-    component: served.component,
-    env: { PERSISTENCE: '0', ...environment.variables, ...nameOf(served) },
-    requirements: plannedRequirements(declared),
-    constraints: plannedConstraints(declared),
-    asOf: undefined,
-    pythonPin: declared.pythonPin,
-    pythonSpecs: declared.python,
-    files,
-    framework: undefined,
-    modelDigest: await digestOf(project, files.model),
-    notices: [...served.notices, ...declared.notices, ...seldonCoreNotices(declared)],
-    needs: needsOfImports(reached.outside),
-    listed: listedNames(declared),
-    open: declared.installsItself,
-  };
+  const facts = await factsOf({ project, files, modules, environment, served });
   return {
     confidence: served.confidence,
-    evidence: evidenceOf(served, declared),
+    evidence: evidenceOf(served, facts),
     facts,
     shown: shownOf(facts, served),
   };
 }
 
-function nameOf({ modelName, component }: Served): Record<string, string> {
-  return { MODEL_NAME: modelName, SERVICE_TYPE: component };
-}
+const MODULE_FILE = /\.(?:py|so|pyd)$/;
 
 interface Looking {
+  readonly project: Project;
   readonly modules: ProjectModules;
   readonly environment: ComponentEnvironment;
-  readonly declared: Declared;
   readonly files: readonly string[];
-}
-
-interface Served extends ServedClass {
-  readonly component: ComponentKind;
-  readonly confidence: 'declared' | 'certain' | 'likely';
-  readonly because: Evidence;
 }
 
 async function servedClass(looking: Looking): Promise<Served | undefined> {
@@ -100,11 +48,13 @@ function isForeign(modelName: string): boolean {
   return modelName.endsWith('.js') || modelName.startsWith('seldon_wrapper.');
 }
 
-async function classNamed(modelName: string, { modules, environment, declared }: Looking): Promise<Served> {
+async function classNamed(modelName: string, { project, modules, environment }: Looking): Promise<Served> {
   const component = componentOf(environment);
   const { source } = environment;
-  const listed = new Set(declared.requirements.map(({ name }) => name));
-  const isInstalled = (module: string): boolean => listed.has(distributionOf(module));
+  const isInstalled = async (module: string): Promise<boolean> => {
+    const { requirements } = await readDeclared(project);
+    return requirements.some(({ name }) => name === distributionOf(module));
+  };
   const served = await declaredClass(modules, { modelName, component, source, isInstalled });
   const file = source === '.s2i/environment' ? source : (served.file ?? source);
   const because = { file, because: `MODEL_NAME of ${source} names the class ${modelName}` };
@@ -131,13 +81,13 @@ async function foundClass({ modules, environment, files }: Looking): Promise<Ser
   };
 }
 
-function evidenceOf(served: Served, declared: Declared): readonly [Evidence, ...Evidence[]] {
+function evidenceOf(served: Served, facts: GenericFacts): readonly [Evidence, ...Evidence[]] {
   const { file, method, confidence } = served;
   const ofClass =
     confidence === 'declared' && file !== undefined && method !== undefined
       ? [{ file, because: `has the class with ${method}` }]
       : [];
-  const ofFiles = declared.files.map((name) => ({ file: name, because: 'lists the requirements' }));
+  const ofFiles = facts.requirementFiles.map((name) => ({ file: name, because: 'lists the requirements' }));
   return [served.because, ...ofClass, ...ofFiles];
 }
 

@@ -2,7 +2,7 @@ import type { BuildPlan, PlanOptions } from '../../../src/builder-api.ts';
 import { compareNeeds } from '../missing-modules.ts';
 import { planPython } from '../plan-python.ts';
 import { wrapperNames } from '../wrapper-names.ts';
-import type { GenericFacts } from './inspect.ts';
+import type { GenericFacts } from './facts.ts';
 
 /** Plans the image of a Seldon class. Throws E_MISSING_MODULE and E_NO_PYTHON_FITS. */
 export function plan(facts: GenericFacts, options: PlanOptions): BuildPlan {

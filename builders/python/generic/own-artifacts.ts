@@ -1,0 +1,36 @@
+import type { Project } from '../../../src/builder-api.ts';
+import { type Artifact, tryArtifact } from '../artifacts.ts';
+import { hasPickleName } from '../project-files.ts';
+
+/** The pickles that a project's class loads, as far as that can be told without running it. */
+export interface OwnArtifacts {
+  readonly artifacts: readonly Artifact[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads the pickles among the model files. Where the code names some of them in its strings, only those count: others may be
+ * leftovers. A file that is no pickle is left to the code, since a name says little.
+ */
+export async function ownArtifacts(
+  project: Project,
+  modelFiles: readonly string[],
+  strings: readonly string[],
+): Promise<OwnArtifacts> {
+  const pickles = modelFiles.filter(hasPickleName);
+  const named = pickles.filter((file) => strings.some((text) => namesFile(text, file)));
+  const counted = named.length > 0 ? named : pickles;
+  const read = await Promise.all(counted.map((file) => tryArtifact(project, file)));
+  return {
+    artifacts: read.filter((result) => 'pickle' in result),
+    notices: read.flatMap((result) =>
+      'problem' in result ? [`${result.problem.message}: left to the code`] : [],
+    ),
+  };
+}
+
+/** Whether a string of the code ends in the file's name: "iris.joblib", "models/iris.joblib", "{here}/iris.joblib". */
+function namesFile(text: string, file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return text === name || text.endsWith(`/${name}`);
+}
