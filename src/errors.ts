@@ -62,6 +62,8 @@ export interface ErrorDetail {
   readonly hint?: string;
   /** The file (relative to the project) that the problem is in. */
   readonly file?: string;
+  /** The last lines of the program that failed, secrets taken out. */
+  readonly output?: readonly string[];
   readonly cause?: unknown;
   /** More for programs: goes into the document of `--json` beside code, message and hint. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -76,6 +78,7 @@ export class SeldonBuildError extends Error {
   readonly code: Code;
   readonly hint: string | undefined;
   readonly file: string | undefined;
+  readonly output: readonly string[];
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: Code, message: string, detail: ErrorDetail = {}) {
@@ -83,6 +86,7 @@ export class SeldonBuildError extends Error {
     this.code = code;
     this.hint = detail.hint;
     this.file = detail.file;
+    this.output = detail.output ?? [];
     this.details = detail.details ?? {};
   }
 
