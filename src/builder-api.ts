@@ -53,7 +53,7 @@ export interface PlanOptions {
 
 /** What the user asked for, as far as looking depends on it. */
 export interface InspectOptions {
-  /** Variables of `--environment-file` and `--env`; undefined when there is no such file (then `.s2i/environment` counts). */
+  /** Variables of `--environment-file`; undefined when there is no such file (then `.s2i/environment` counts). */
   readonly environment?: Readonly<Record<string, string>>;
   /** `--env`: wins over the environment file, or `.s2i/environment`, whichever counts. */
   readonly env?: Readonly<Record<string, string>>;

@@ -21,10 +21,10 @@ export interface Looked {
 
 /** Opens the project and chooses its builder. */
 export async function look(folder: string, flags: Flags, around: Surroundings): Promise<Looked> {
-  const { builder: wanted } = projectRequestOf(flags);
+  const { builder: wanted, env } = projectRequestOf(flags);
   const project = await openProject(resolve(around.cwd, folder));
   const environment = await environmentOf(flags, around);
-  const options = environment === undefined ? {} : { environment };
+  const options = { env, ...(environment === undefined ? {} : { environment }) };
   return { project, candidate: await chooseCandidate(project, { builders: BUILDERS, wanted, options }) };
 }
 
