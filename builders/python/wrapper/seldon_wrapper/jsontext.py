@@ -1,0 +1,89 @@
+"""JSON text to Python values and back: orjson where it is installed, else the standard library."""
+
+from __future__ import annotations
+
+import json
+
+from .arrays import np
+
+try:
+    import orjson
+except ImportError:  # no wheel for this platform
+    orjson = None  # type: ignore[assignment]
+
+
+class NotJson(ValueError):
+    """The text is not JSON."""
+
+
+def _loads_plain(text):
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise NotJson("the JSON is nested too deeply") from None
+    except ValueError as error:
+        raise NotJson(str(error)) from None
+
+
+def _loads_orjson(text):
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return _loads_plain(text)  # Python's own parser knows NaN and Infinity, as the reference does
+
+
+def _default(value):
+    if np is not None:
+        if isinstance(value, np.ndarray):
+            return value.tolist()
+        if isinstance(value, np.generic):
+            return value.item()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def _dumps_plain(value) -> bytes:
+    text = json.dumps(_finite(value), separators=(",", ":"), sort_keys=_sortable(value), default=_default)
+    return text.encode()
+
+
+def _sortable(value) -> bool:
+    return not isinstance(value, dict) or all(isinstance(key, str) for key in value)
+
+
+def _finite(value):
+    """JSON has no NaN: it becomes null."""
+    if np is not None and isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value
+
+
+if orjson is not None:
+    loads = _loads_orjson
+    _dumps_fast = orjson.dumps
+    _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS
+
+    def dumps(value) -> bytes:
+        """Compact UTF-8 JSON with sorted keys; NaN and infinities are null, NumPy values are numbers and lists."""
+        try:
+            return _dumps_fast(value, _default, _OPTIONS)
+        except TypeError:
+            return _dumps_plain(value)  # integers beyond 64 bits, keys that are not text, deep nesting
+
+else:
+    loads = _loads_plain
+    dumps = _dumps_plain
+
+
+def dumps_array(value) -> bytes:
+    """JSON of a numeric array. 32-bit floats are widened first, so that a reader gets the very same number."""
+    if value.dtype.kind == "f" and value.dtype.itemsize != 8:
+        value = value.astype("f8")
+    if orjson is None or not value.flags.c_contiguous or value.ndim == 0 or not value.dtype.isnative:
+        value = value.tolist()
+    return dumps(value)

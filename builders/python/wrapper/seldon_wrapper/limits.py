@@ -1,0 +1,45 @@
+"""How much CPU there is, and telling the numeric libraries about it before they are imported."""
+
+from __future__ import annotations
+
+import os
+
+_THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def _quota() -> float | None:
+    """CPUs of the container's limit (cgroup v2, then v1), or None where there is none."""
+    try:
+        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:
+            quota, period = file.read().split()
+        return None if quota == "max" else int(quota) / int(period)
+    except (OSError, ValueError):
+        pass
+    try:
+        with open("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", encoding="ascii") as file:
+            quota_us = int(file.read())
+        with open("/sys/fs/cgroup/cpu/cpu.cfs_period_us", encoding="ascii") as file:
+            period_us = int(file.read())
+    except (OSError, ValueError):
+        return None
+    return quota_us / period_us if quota_us > 0 and period_us > 0 else None
+
+
+def cpus() -> int:
+    """Whole CPUs that this process may use; at least one."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = _quota()
+    return max(1, min(allowed, int(quota + 0.5)) if quota is not None else allowed)
+
+
+def limit_threads(environ, workers: int) -> None:
+    """Gives each worker its share of the CPUs; variables that are set already stay."""
+    share = str(max(1, cpus() // workers))
+    for name in _THREAD_VARIABLES:
+        environ.setdefault(name, share)

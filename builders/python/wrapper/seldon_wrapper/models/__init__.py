@@ -1,0 +1,1 @@
+"""Ready-made components for models that come without code."""

@@ -1,0 +1,211 @@
+"""One worker process: makes and loads the component, then serves REST and gRPC from one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import signal
+import threading
+
+from . import logs
+from .component import Component, construct, load
+from .dispatcher import Dispatcher
+from .errors import SeldonMicroserviceException, StartupError, describe
+from .grpc_api import GrpcApi
+from .http_server import HttpServer
+from .metadata import SeldonInvalidMetadataError, metadata_of
+from .metrics import MetricStore
+from .operations import Operations
+from .rest_api import RestApi
+
+log = logging.getLogger(__name__)
+
+EXIT_CANNOT_START = 1
+EXIT_RECYCLED = 3
+_BEAT_SECONDS = 1.0
+
+
+class Worker:
+    """A worker that is about to serve. ``channel`` is its end of the socket pair to the supervisor."""
+
+    def __init__(self, settings, listener, channel):
+        self.settings = settings
+        self.listener = listener
+        self.channel = channel
+        self.store = MetricStore()
+        self.loop = _new_loop()
+        self.exit_code = 0
+        self._stopping = None
+        self.http = None
+        self.grpc = None
+
+    def run(self) -> int:
+        """Serves until told to stop; the process's exit code."""
+        try:
+            operations = self._operations()
+        except StartupError as error:
+            log.critical("%s", error)
+            return EXIT_CANNOT_START
+        except BaseException as error:  # whatever the user's constructor or load raised, SystemExit too
+            log.critical("%s", _start_failure(self.settings, error), exc_info=error)
+            return EXIT_CANNOT_START
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_until_complete(self._serve(operations))
+        except OSError as error:
+            log.critical("cannot serve: %s", error)
+            return EXIT_CANNOT_START
+        return self.exit_code
+
+    def _operations(self) -> Operations:
+        user = construct(self.settings)
+        load(user, self.settings.strict)
+        component = Component(user)
+        if component.get("custom_service") is not None:
+            self._tell("custom_service")
+        return Operations(component, self.settings, self.store)
+
+    def _metadata(self, component: Component):
+        try:
+            return metadata_of(component, self.settings)
+        except SeldonInvalidMetadataError as error:
+            log.error("%s", error)
+            return None
+
+    async def _serve(self, operations: Operations) -> None:
+        self._stopping = asyncio.Event()
+        dispatcher = Dispatcher(self.loop, self.settings.threads)
+        metadata = self._metadata(operations.component)
+        self.http = HttpServer(RestApi(operations, metadata), dispatcher, self.loop)
+        self._limit_requests()
+        if self.settings.grpc:
+            await self._start_grpc(GrpcApi(operations, metadata), dispatcher)
+        self.listener.setblocking(False)
+        self.listener.listen(2048)
+        self.loop.add_reader(self.listener.fileno(), self._accept)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self._stopping.set)
+        self._beat()
+        threading.Thread(target=self._obey, name="control", daemon=True).start()
+        self._tell("ready")
+        await self._stopping.wait()
+        await self._drain()
+
+    async def _start_grpc(self, api: GrpcApi, dispatcher: Dispatcher) -> None:
+        from .grpc_server import GrpcServer
+
+        self.grpc = GrpcServer(api, dispatcher, self.settings)
+        self.grpc.requests_served = self.http.counted
+        try:
+            await self.grpc.start()
+        except RuntimeError as error:
+            raise OSError(f"gRPC port {self.settings.grpc_port}: {error}") from None
+
+    def _limit_requests(self) -> None:
+        """After so many requests the worker makes room for a fresh one."""
+        if self.settings.max_requests:
+            jitter = random.randint(0, self.settings.max_requests_jitter)
+            self.http.request_limit = self.settings.max_requests + jitter
+            self.http.on_request_limit = self._recycle
+
+    def _recycle(self) -> None:
+        log.info("served %d requests: making room for a fresh worker", self.http.requests)
+        self.exit_code = EXIT_RECYCLED
+        self._stopping.set()
+
+    def _accept(self) -> None:
+        """Takes one connection a turn, so that a busy worker leaves the next one to an idle worker."""
+        try:
+            connection, _ = self.listener.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return
+        except OSError as error:  # out of file descriptors: wait for some to be closed
+            log.error("could not accept a connection: %s", error)
+            self.loop.remove_reader(self.listener.fileno())
+            self.loop.call_later(0.5, self._accept_again)
+            return
+        self._adopt(connection)
+
+    def _accept_again(self) -> None:
+        if not self._stopping.is_set():
+            self.loop.add_reader(self.listener.fileno(), self._accept)
+
+    def _adopt(self, connection) -> None:
+        connection.setblocking(False)
+        task = self.loop.create_task(self.loop.connect_accepted_socket(self.http.connection, connection))
+        task.add_done_callback(_forget)
+
+    async def _drain(self) -> None:
+        """Answers every request that was accepted, then leaves."""
+        self.loop.remove_reader(self.listener.fileno())
+        if self.exit_code == 0:  # a recycled worker leaves the queue to its successor
+            self._accept_rest()
+        seconds = self.settings.drain_timeout
+        waits = [self.http.drain(seconds)]
+        if self.grpc is not None:
+            waits.append(self.grpc.stop(seconds))
+        await asyncio.gather(*waits)
+
+    def _accept_rest(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                break
+            self._adopt(connection)
+        self.http.draining = True
+
+    def _tell(self, word: str) -> None:
+        try:
+            self.channel.sendall(word.encode() + b"\n")
+        except OSError:  # the supervisor is gone; the control thread will notice
+            pass
+
+    def _beat(self) -> None:
+        """Tells the supervisor that the event loop still turns."""
+        self._tell("beat")
+        self.loop.call_later(_BEAT_SECONDS, self._beat)
+
+    def _obey(self) -> None:
+        """The control thread: answers scrapes also while the component is busy, and stops when told."""
+        with self.channel.makefile("rb") as commands:
+            for line in commands:
+                if line == b"metrics\n":
+                    self._tell("metrics " + json.dumps(self.store.snapshot()))
+                elif line == b"stop\n":
+                    break
+        self.loop.call_soon_threadsafe(self._stopping.set)
+
+
+def _forget(task) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.debug("a connection ended before it began: %s", task.exception())
+
+
+def _new_loop():
+    try:
+        import uvloop
+    except ImportError:  # no wheel for this platform
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+def _start_failure(settings, error: BaseException) -> str:
+    if isinstance(error, SeldonMicroserviceException):
+        return f'cannot start "{settings.interface_name}": {error.message}'
+    return f'cannot start "{settings.interface_name}": {type(error).__name__}: {describe(error)}'
+
+
+def run_worker(settings, listener, channel) -> None:
+    """The whole life of a forked worker. Does not return."""
+    logs.configure(settings.log_level)
+    code = EXIT_CANNOT_START
+    try:
+        code = Worker(settings, listener, channel).run()
+    finally:
+        for stream in logging.getLogger().handlers:
+            stream.flush()
+        os._exit(code)
