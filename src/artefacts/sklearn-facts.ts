@@ -59,6 +59,11 @@ const ESTIMATOR_LIBRARIES = new Set([
 /** Attributes that only estimators have (scikit-learn's glossary: "Attributes"). */
 const ESTIMATOR_ATTRIBUTES = ['_sklearn_version', 'n_features_in_', 'classes_', 'best_estimator_', 'steps'];
 
+/** Attributes by scikit-learn's name and by LightGBM's. */
+const FEATURE_COUNT = ['n_features_in_', '_n_features_in', '_n_features'];
+const FEATURE_NAMES = ['feature_names_in_'];
+const CLASSES = ['classes_', '_classes'];
+
 /** Pipelines in pipelines in searches; deeper ones are nobody's. */
 const MAX_DELEGATION = 20;
 
@@ -96,8 +101,8 @@ function estimatorOf(object: PickleObject): EstimatorFacts {
   const made = classOf(object) ?? UNKNOWN_CLASS;
   const first = chainOf(object, 0);
   const final = chainOf(object, -1);
-  const featureCount = firstAttribute(first, 'n_features_in_');
-  const classes = firstAttribute(final, 'classes_');
+  const featureCount = firstAttribute(first, FEATURE_COUNT);
+  const classes = firstAttribute(final, CLASSES);
   return {
     className: fullName(made),
     name: made.name,
@@ -105,7 +110,7 @@ function estimatorOf(object: PickleObject): EstimatorFacts {
     steps: stepsOf(object).map(({ name, step }) => ({ name, className: classNameOf(step) })),
     finalClassName: fullName(classOf(final.at(-1) ?? object) ?? UNKNOWN_CLASS),
     featureCount: typeof featureCount === 'number' ? featureCount : undefined,
-    featureNames: textsOf(firstAttribute(first, 'feature_names_in_')),
+    featureNames: textsOf(firstAttribute(first, FEATURE_NAMES)),
     classes: labelsOf(classes),
     hasClasses: classes !== undefined,
   };
@@ -128,8 +133,10 @@ function attributeOf(object: PickleObject, name: string): PickleValue | undefine
   return asKind(own, 'dict')?.entries.get(name);
 }
 
-function firstAttribute(chain: readonly PickleObject[], name: string): PickleValue | undefined {
-  return chain.map((object) => attributeOf(object, name)).find((value) => value !== undefined);
+function firstAttribute(chain: readonly PickleObject[], names: readonly string[]): PickleValue | undefined {
+  return chain
+    .flatMap((object) => names.map((name) => attributeOf(object, name)))
+    .find((value) => value !== undefined);
 }
 
 /**

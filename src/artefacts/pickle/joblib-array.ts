@@ -1,7 +1,7 @@
 import { corrupt, unsupported } from '../artifact-problem.ts';
 import { deepen, keptBytes, skippedBytes } from './budget.ts';
-import { shapeOf } from './known-calls.ts';
 import type { Machine, MachineParts } from './machine.ts';
+import { shapeOf } from './numpy-arrays.ts';
 import { dtypeOf, type Dtype } from './numpy-values.ts';
 import { asKind, depthOf, isKind, type PickleArray, type PickleObject, type PickleValue } from './values.ts';
 

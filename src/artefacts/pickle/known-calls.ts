@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { Budget } from './budget.ts';
+import { setArrayState, shapeOf } from './numpy-arrays.ts';
 import { bytesOf, dtypeOf, isNumpy, scalarOf } from './numpy-values.ts';
-import { isKind, itemsOf, type PickleGlobal, type PickleValue } from './values.ts';
+import { itemsOf, type PickleGlobal, type PickleValue } from './values.ts';
 
 /** A call whose result we know without making it: plain data that is written as a call. */
 type KnownCall = (args: readonly PickleValue[], budget: Budget) => PickleValue | undefined;
@@ -9,6 +10,7 @@ type KnownCall = (args: readonly PickleValue[], budget: Budget) => PickleValue |
 const BY_NAME = new Map<string, KnownCall>([
   ['_codecs.encode', encode],
   ['copyreg._reconstructor', reconstructor],
+  ['dill._dill._create_array', createArray],
   ['builtins.bytearray', ([data]) => bytesOf(data)],
   ['builtins.set', ([items], budget) => budget.sequence('set', itemsOf(items) ?? [])],
   ['builtins.frozenset', ([items], budget) => budget.sequence('frozenset', itemsOf(items) ?? [])],
@@ -56,20 +58,19 @@ function fromBuffer(
   return array;
 }
 
+/** How dill writes an array: `_create_array(numpy's _reconstruct, its arguments, state, attributes)`. */
+function createArray([, args, state]: readonly PickleValue[], budget: Budget): PickleValue {
+  const array = budget.array(itemsOf(args)?.[0] ?? null);
+  setArrayState(array, state ?? null);
+  return array;
+}
+
 /** One element of an array: `numpy._core.multiarray.scalar(dtype, bytes)`. */
 function scalar([type, data]: readonly PickleValue[]): PickleValue | undefined {
   const dtype = dtypeOf(type);
   const bytes = bytesOf(data)?.bytes;
   if (dtype === undefined || bytes === undefined) return undefined;
   return scalarOf(dtype, bytes);
-}
-
-/** The dimensions of an array; undefined when they are not a tuple of lengths. */
-export function shapeOf(value: PickleValue | undefined): readonly number[] | undefined {
-  if (!isKind(value, 'tuple') || value.items.length !== value.length) return undefined;
-  const lengths = value.items.filter((item) => typeof item === 'number');
-  const isShape = lengths.length === value.length && lengths.every((n) => Number.isSafeInteger(n) && n >= 0);
-  return isShape ? lengths : undefined;
 }
 
 /** Functions that import the module whose name they are given. */

@@ -1,12 +1,20 @@
 import { Buffer } from 'node:buffer';
-import { asKind, isKind, itemsOf, type PickleArray, type PickleBytes, type PickleValue } from './values.ts';
+import {
+  asKind,
+  isKind,
+  itemsOf,
+  type PickleArray,
+  type PickleBytes,
+  type PickleObject,
+  type PickleValue,
+} from './values.ts';
 
 /**
  * A data type of NumPy as its pickle describes it: `numpy.dtype('<kind><size>', …)` and a state of version, byte
  * order, subarray, names, fields, item size, alignment and flags (source: NumPy's `dtype.__reduce__`).
  */
 export interface Dtype {
-  /** NumPy's kind: b i u f c m M O S U V. */
+  /** NumPy's kind: b i u f c m M O S T U V. */
   readonly kind: string;
   /** Bytes of one element. */
   readonly itemBytes: number;
@@ -21,22 +29,30 @@ const CODE = /^[<>|=]?([biufcmMOSUV])(\d{1,15})$/;
 const STATE_BYTE_ORDER = 1;
 const STATE_FLAGS = 7;
 
+/** Text of any length, since NumPy 2: pickled as a list of strings. */
+const STRING_DTYPE: Dtype = { kind: 'T', itemBytes: 16, littleEndian: true, hasObject: true };
+
 /** Names of NumPy's own modules begin with one of these: generation 1, generation 2. */
 export const NUMPY_CORE = { '1': 'numpy.core.', '2': 'numpy._core.' } as const;
 
 /** Reads a dtype; undefined when it is none that NumPy itself defines. */
 export function dtypeOf(value: PickleValue | undefined): Dtype | undefined {
   const object = asKind(value, 'object');
-  if (object === undefined || !isNumpy(object.callable, ['dtype'])) return undefined;
-  const [code] = itemsOf(object.args) ?? [];
+  if (object === undefined) return undefined;
+  if (isNumpy(object.callable, ['_convert_to_stringdtype_kwargs', 'StringDType'])) return STRING_DTYPE;
+  return isNumpy(object.callable, ['dtype']) ? dtypeOfCode(object) : undefined;
+}
+
+function dtypeOfCode({ args, state }: PickleObject): Dtype | undefined {
+  const [code] = itemsOf(args) ?? [];
   const [, kind, size] = (typeof code === 'string' ? CODE.exec(code) : undefined) ?? [];
   if (kind === undefined) return undefined;
-  const state = itemsOf(object.state) ?? [];
+  const details = itemsOf(state) ?? [];
   return {
     kind,
     itemBytes: Number(size) * (kind === 'U' ? 4 : 1),
-    littleEndian: state[STATE_BYTE_ORDER] !== '>',
-    hasObject: kind === 'O' || hasFlag(state[STATE_FLAGS], HAS_OBJECT),
+    littleEndian: details[STATE_BYTE_ORDER] !== '>',
+    hasObject: kind === 'O' || hasFlag(details[STATE_FLAGS], HAS_OBJECT),
   };
 }
 

@@ -2,12 +2,13 @@ import { corrupt, hostile } from '../artifact-problem.ts';
 import { deepen } from './budget.ts';
 import { modernName } from './compat-names.ts';
 import { popArguments } from './containers.ts';
-import { importedBy, knownResult, shapeOf } from './known-calls.ts';
+import { importedBy, knownResult } from './known-calls.ts';
 import { MAX_NAME_LENGTH } from './limits.ts';
 import { readName } from './line.ts';
 import type { Machine } from './machine.ts';
+import { setArrayState } from './numpy-arrays.ts';
 import type { CallOpcode, ImportOpcode } from './trace.ts';
-import { asKind, depthOf, isKind, itemsOf, type PickleArray, type PickleValue } from './values.ts';
+import { asKind, depthOf, isKind, itemsOf, type PickleValue } from './values.ts';
 
 /** Below this protocol, names are those of Python 2. */
 const FIRST_OF_PYTHON_3 = 3;
@@ -103,16 +104,6 @@ export function build(machine: Machine): void {
     // Setting attributes of a module's own function or class: nothing that a pickler writes.
     machine.trace.call(target, { opcode: 'BUILD', offset: machine.opcodeOffset });
   }
-}
-
-/** `ndarray.__setstate__`: version, shape, dtype, Fortran order, elements (the version is missing in very old ones). */
-function setArrayState(array: PickleArray, state: PickleValue): void {
-  const items = itemsOf(state) ?? [];
-  const [shape, dtype, , data] = items.length === 5 ? items.slice(1) : items;
-  array.shape = shapeOf(shape);
-  array.dtype = dtype ?? null;
-  array.data = data ?? null;
-  deepen(array, 1 + depthOf(state));
 }
 
 /** `BaseEstimator.__getstate__` of scikit-learn adds the release's version to the state. */
