@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { EXIT, SeldonBuildError } from '../errors.ts';
-import { chooseReporter, PROGRESS } from '../report/choose-reporter.ts';
+import { EXIT } from '../errors.ts';
+import { PROGRESS } from '../report/choose-reporter.ts';
 import type { Flags } from './request.ts';
 import { failed } from './failed.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -85,7 +85,7 @@ function addProjectCommands(program: Command, action: Action): void {
 function addImageCommands(program: Command, action: Action): void {
   const test = program
     .command('test')
-    .argument('<image>', 'an image that Docker has or can pull')
+    .argument('<image>', 'an image that Docker has')
     .description('Start an image and check that it speaks the Seldon microservice API.')
     .option('--contract <file>', 'contract.json that says what the inputs look like')
     .option('--junit <file>', 'write the result as JUnit XML')

@@ -84,7 +84,10 @@ describe.each(QUESTIONS)('$example', (question) => {
 
   const byPosition = question.names === null ? it : undefined;
   byPosition?.('answers over gRPC as scikit-learn does', async () => {
-    const tensor = { shape: [question.rows.length, question.rows[0]?.length], values: question.rows.flat() };
+    const tensor = {
+      shape: [question.rows.length, question.rows[0]?.length ?? 0],
+      values: question.rows.flat(),
+    };
 
     const { code, message } = await served.grpc('seldon.protos.Model/Predict', { data: { tensor } });
 

@@ -4,8 +4,8 @@ export interface Question {
   readonly builder: string;
   /** The file that scikit-learn itself loads in the image. */
   readonly model: string;
-  readonly names: readonly string[] | null;
-  readonly rows: readonly (readonly (number | string | null)[])[];
+  readonly names: string[] | null;
+  readonly rows: (number | string | null)[][];
 }
 
 export const QUESTIONS: readonly Question[] = [

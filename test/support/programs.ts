@@ -16,8 +16,8 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with the process id once the program runs; lets a test interrupt it. */
-  readonly started?: (pid: number) => void;
+  /** Called with the process id once stderr has shown this text; lets a test interrupt the program there. */
+  readonly saw?: { readonly text: string; readonly then: (pid: number) => unknown };
 }
 
 /** Runs a program to its end, whatever its exit code. */
@@ -27,7 +27,15 @@ export async function run(
   options: RunOptions = {},
 ): Promise<Ended> {
   const child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env } });
-  if (child.pid !== undefined) options.started?.(child.pid);
+  const { saw } = options;
+  let seen = '';
+  const watch = (chunk: Buffer): void => {
+    seen += chunk.toString();
+    if (saw === undefined || child.pid === undefined || !seen.includes(saw.text)) return;
+    child.stderr.off('data', watch);
+    saw.then(child.pid);
+  };
+  if (saw !== undefined) child.stderr.on('data', watch);
   child.stdin.end(options.stdin ?? '');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { exitCode: child.exitCode ?? 128, stdout, stderr };

@@ -1,6 +1,5 @@
 import type { BuildOutcome } from '../../pipeline/run.ts';
 import { runBuild } from '../../pipeline/run.ts';
-import { buildPorts } from '../compose.ts';
 import { look, planOf } from '../look.ts';
 import type { Run } from '../program.ts';
 import { reporterOf } from '../reporting.ts';
@@ -23,6 +22,7 @@ export const build: Run = async (folder, flags, around) => {
     text: `${detection.builder}: ${detection.evidence[0].file} ${detection.evidence[0].because}`,
   });
   for (const text of plan.notices) reporter.emit({ type: 'notice', text });
+  const { buildPorts } = await import('../compose.ts');
   const { ports, secrets, buildArgs } = await buildPorts({ flags, around, project: looked.project, wrapper });
   const request = {
     tags,

@@ -1,6 +1,5 @@
 import type { BuildPlan, ResolvedPlan, Step } from '../../model/plan.ts';
 import { resolvePlan } from '../../pipeline/run.ts';
-import { resolvingPorts } from '../compose.ts';
 import { look, planOf } from '../look.ts';
 import type { Run } from '../program.ts';
 
@@ -11,6 +10,8 @@ export const plan: Run = async (folder, flags, around) => {
     around.answer(flags.json === true ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
     return;
   }
+  // Engines and registries are loaded only when they are asked: a plan alone is a matter of milliseconds.
+  const { resolvingPorts } = await import('../compose.ts');
   const resolved = await resolvePlan(found, await resolvingPorts({ flags, around }));
   around.answer(flags.json === true ? `${JSON.stringify(resolved, null, 2)}\n` : resolvedText(resolved));
 };
