@@ -114,9 +114,13 @@ async function factsFromEngine(request: Request, known: string, { env }: LocalIm
   return factsOfOfficialImage({ path, tag, env, history: [] }) ?? ask(request, known);
 }
 
+// Trouble that says nothing about the image.
+const PASSED_ON = new Set(['E_ENGINE_UNREACHABLE', 'E_ENGINE_LOST', 'E_ENGINE_UNSUPPORTED', 'E_INTERRUPTED']);
+
 async function ask({ name, setting }: Request, image: string): Promise<BaseFacts> {
   const answer = await setting.images.runOnce(image, ASK_FOR_FACTS).catch((thrown: unknown) => {
-    throw unsuitable(name, reasonOf(thrown), thrown);
+    const isOurs = thrown instanceof SeldonBuildError && PASSED_ON.has(thrown.code);
+    throw isOurs ? thrown : unsuitable(name, reasonOf(thrown), thrown);
   });
   const facts = parseFacts(answer);
   if (facts === undefined)

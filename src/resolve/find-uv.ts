@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { SeldonBuildError } from '../errors.ts';
 import type { exec } from '../io/exec.ts';
+import type { Host } from '../io/host.ts';
 import { findOnPath, isExecutable, writeAtomically } from '../io/files.ts';
 import type { PackageIndex } from './package-index.ts';
-import { type Host, UV_SERIES, UV_VERSION, type UvWheel, uvWheelForHost } from './uv-release.ts';
+import { UV_SERIES, UV_VERSION, type UvWheel, uvWheelForHost } from './uv-release.ts';
 
 export interface UvOptions {
   readonly env: Readonly<Record<string, string>>;

@@ -38,7 +38,8 @@ export async function readIndexSettings(
     surroundings.env,
   );
   const indexUrl = flags.indexUrl ?? pip.indexUrl ?? PYPI;
-  const extra = flags.extraIndexUrls ?? pip.extraIndexUrls;
+  const given = flags.extraIndexUrls ?? [];
+  const extra = given.length > 0 ? given : pip.extraIndexUrls;
   const addresses = [indexUrl, ...extra].map(checked);
   const caPem = pip.cert === undefined ? undefined : await readTextIfThere(pip.cert);
   return {

@@ -24,6 +24,10 @@ export interface NoSolution {
   readonly unknown: readonly Term[];
   /** Versions that do not exist, or that were not there yet at the chosen time. */
   readonly missing: readonly Term[];
+  /** All there is of a package, where that is not what is wanted. */
+  readonly available: readonly Term[];
+  /** Releases that need another Python, whose clauses are those of the object. */
+  readonly otherPython: readonly Edge[];
   /** uv's own sentences. */
   readonly text: string;
 }
@@ -37,8 +41,11 @@ export type UvFailure =
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]*';
 const CLAUSE = '(?:===|[<>=!~]=|[<>])[^\\s,]+';
-/** Name, extras, marker in braces, version clauses. */
-const TERM = `(${NAME})(?:\\[[^\\]]*\\])?(?:\\{[^}]*\\})?(${CLAUSE}(?:,${CLAUSE})*)?`;
+const CLAUSES = `${CLAUSE}(?:,${CLAUSE})*`;
+/** Name, extras and marker in braces. */
+const HEAD = `(${NAME})(?:\\[[^\\]]*\\])?(?:\\{[^}]*\\})?`;
+const TERM = `${HEAD}(${CLAUSES})?`;
+const EDGE = new RegExp(`${TERM} depends? on (?:one of:((?: ${HEAD}${CLAUSES})+)|${TERM})`, 'g');
 
 /** Reads what `uv pip compile` printed on standard error (the wordings of uv 0.13). */
 export function readUvFailure(stderr: string): UvFailure {
@@ -54,33 +61,25 @@ export function readUvFailure(stderr: string): UvFailure {
 
 function readNoSolution(text: string): NoSolution {
   const [sentences = text] = text.split(/ hint: /);
+  const edges = edgesOf(sentences);
   return {
     kind: 'no-solution',
-    edges: edgesOf(sentences),
-    withoutWheels: termsBefore(sentences, 'has no usable wheels|have no usable wheels'),
+    edges: edges.filter(({ object }) => object.name !== 'python'),
+    withoutWheels: termsBefore(sentences, '(?:has|have) no (?:usable )?wheels'),
     unknown: termsBefore(sentences, 'was not found in the (?:package registry|provided package locations)'),
-    missing: missingOf(sentences),
+    missing: termsIn(sentences, 'there (?:is|are) no versions? of TERM'),
+    available: termsIn(sentences, 'only TERM (?:is|are) available'),
+    otherPython: edges.filter(({ object }) => object.name === 'python'),
     text: sentences,
   };
 }
 
 function edgesOf(text: string): readonly Edge[] {
-  const edges = [...text.matchAll(new RegExp(`${TERM} depends? on (?:one of: )?((?:${TERM} ?)+)`, 'g'))];
-  return edges.flatMap((match) => {
-    const [, name, clauses, objects = ''] = match;
-    const object = spanOf(termsIn(objects));
+  return [...text.matchAll(EDGE)].flatMap((match) => {
+    const [, name, clauses, list, , objectName, objectClauses] = match;
+    const object = list === undefined ? termOf(objectName, objectClauses) : spanOf(termsIn(list, 'TERM'));
     return object === undefined ? [] : [{ subject: termOf(name, clauses), object }];
   });
-}
-
-/** The words behind a term ("and you require …") look like names, but have no clauses and are not the first. */
-function termsIn(text: string): readonly Term[] {
-  const [first, ...others] = [...text.matchAll(new RegExp(TERM, 'g'))].map(([, name, clauses]) =>
-    termOf(name, clauses),
-  );
-  if (first === undefined) return [];
-  const end = others.findIndex(({ name }) => name !== first.name);
-  return [first, ...(end === -1 ? others : others.slice(0, end))];
 }
 
 /** uv lists ranges with gaps ("one of"): from the lower end of the first to the upper end of the last. */
@@ -94,14 +93,18 @@ function spanOf(terms: readonly Term[]): Term | undefined {
 }
 
 function termsBefore(text: string, words: string): readonly Term[] {
-  return [...text.matchAll(new RegExp(`${TERM} (?:${words})`, 'g'))].map(([, name, clauses]) =>
-    termOf(name, clauses),
-  );
+  return termsIn(text, `TERM ${words}`);
 }
 
-function missingOf(text: string): readonly Term[] {
-  const none = [...text.matchAll(new RegExp(`there (?:is|are) no versions? of ${TERM}`, 'g'))];
-  return none.map(([, name, clauses]) => termOf(name, clauses));
+/** The terms that stand where the pattern has TERM. */
+function termsIn(text: string, pattern: string): readonly Term[] {
+  const matches = text.matchAll(
+    new RegExp(
+      pattern.replace('TERM', () => TERM),
+      'g',
+    ),
+  );
+  return [...matches].map(([, name, clauses]) => termOf(name, clauses));
 }
 
 /** `<2.dev0` is how uv keeps pre-releases of 2 out: people write `<2`. A full stop or comma belongs to the sentence. */

@@ -1,3 +1,4 @@
+import type { Host } from '../io/host.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Target } from './wheel-fits.ts';
 
@@ -39,15 +40,6 @@ const WHEELS = {
 
 function wheel(tag: string, sha256: string): UvWheel {
   return { filename: `uv-${UV_VERSION}-py3-none-${tag}.whl`, sha256 };
-}
-
-/** The machine seldon-build runs on. */
-export interface Host {
-  /** `process.platform`. */
-  readonly os: string;
-  /** `process.arch`. */
-  readonly arch: string;
-  readonly libc: 'glibc' | 'musl';
 }
 
 /** The wheel of uv for this machine; undefined when we know none. */
