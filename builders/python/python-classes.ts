@@ -43,8 +43,10 @@ function basesOf(list: PythonNode, text: string): readonly string[] {
     .map((node) => dottedName(node, text) ?? '?');
 }
 
+const PUNCTUATION = new Set(['(', ')', ',', 'AssignOp', 'Comment', '⚠']);
+
 function isPunctuation({ name }: PythonNode): boolean {
-  return name === '(' || name === ')' || name === ',' || name === 'Comment' || name === '⚠';
+  return PUNCTUATION.has(name);
 }
 
 /** "a.b.C" of a name, an attribute, or a subscript of one (`Generic[T]`). */

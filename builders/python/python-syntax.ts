@@ -28,7 +28,15 @@ export function syntaxReportOf(tree: PythonTree, text: string): SyntaxReport {
       }
     },
   });
-  return { hasGap, errorLine: errorAt === undefined ? undefined : lineAt(text, errorAt) };
+  return {
+    hasGap,
+    errorLine: errorAt === undefined ? undefined : lineAt(text, Math.min(errorAt, lastOf(text))),
+  };
+}
+
+/** What is missing at the end is missing from the last line that has text. */
+function lastOf(text: string): number {
+  return text.trimEnd().length;
 }
 
 function isPython2({ name }: PythonNode): boolean {
@@ -75,6 +83,9 @@ function trustedBehind(gap: PythonNode, text: string): number {
   return bodyLineEnd === -1 ? text.length : bodyLineEnd;
 }
 
+/** In the list of `with`, bare or in parentheses; not in its body. */
 function isUnderWith({ parent }: PythonNode): boolean {
-  return parent?.name === 'WithStatement' || parent?.parent?.name === 'WithStatement';
+  if (parent?.name === 'WithStatement') return true;
+  const isList = parent?.name === 'ParenthesizedExpression' || parent?.name === 'TupleExpression';
+  return isList && parent.parent?.name === 'WithStatement';
 }

@@ -59,7 +59,8 @@ export async function readRequirementsTxt(project: Project, file: string): Promi
     problems: [],
     installsItself: false,
   };
-  await readFile({ project, collected }, { file, line: 0, asConstraint: false });
+  const text = (await project.read(file)) ?? '';
+  await readFile({ project, collected }, text, { file, line: 0, asConstraint: false });
   if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
   const { requirements, constraints, files, notices, installsItself } = collected;
   return { requirements, constraints, files, notices, installsItself, python: [] };
@@ -82,15 +83,8 @@ interface Reading {
   readonly collected: Collected;
 }
 
-async function readFile(reading: Reading, place: Place): Promise<void> {
-  const { project, collected } = reading;
-  if (collected.files.includes(place.file)) return;
-  const text = await project.read(place.file);
-  if (text === undefined) {
-    collected.problems.push(`${placeText(place)} includes a file that is not in the project`);
-    return;
-  }
-  collected.files.push(place.file);
+async function readFile(reading: Reading, text: string, place: Place): Promise<void> {
+  reading.collected.files.push(place.file);
   for (const line of logicalLinesOf(text)) {
     await readLine(reading, line, { file: place.file, line: line.line, asConstraint: place.asConstraint });
   }
@@ -108,10 +102,18 @@ async function readLine(reading: Reading, { text }: LogicalLine, place: Place): 
     return;
   }
   const asConstraint = place.asConstraint || include === 'constraint';
-  const target = resolvedPath(place.file, value);
-  if (target === undefined)
-    reading.collected.problems.push(`${placeText(place)} includes "${value}" from outside the project`);
-  else await readFile(reading, { file: target, line: place.line, asConstraint });
+  await readIncluded(reading, value, { ...place, asConstraint });
+}
+
+async function readIncluded({ project, collected }: Reading, path: string, place: Place): Promise<void> {
+  const target = resolvedPath(place.file, path);
+  if (target !== undefined && collected.files.includes(target)) return;
+  const text = target === undefined ? undefined : await project.read(target);
+  if (target === undefined || text === undefined) {
+    collected.problems.push(`${placeText(place)} includes "${path}", which is not in the project`);
+    return;
+  }
+  await readFile({ project, collected }, text, { ...place, file: target });
 }
 
 const INCLUDES: Readonly<Record<string, 'requirement' | 'constraint'>> = {
@@ -193,8 +195,8 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
   }
 }
 
-function placeText({ file, line }: Pick<Place, 'file' | 'line'>): string {
-  return line === 0 ? `"${file}"` : `${file} line ${line}`;
+function placeText({ file, line }: Place): string {
+  return `${file} line ${line}`;
 }
 
 /** A path beside the including file, or undefined when it leaves the project. */
