@@ -88,6 +88,10 @@ export interface Engine {
 export interface Published {
   readonly ref: string;
   readonly digest: string;
+  /** Layers that the registry did not have yet, where the publisher knows. */
+  readonly layersPushed?: number;
+  /** Their size before compression. */
+  readonly bytesPushed?: number;
 }
 
 /** Gives an image an address. */

@@ -73,6 +73,8 @@ async function runBuild(build: Build, session: string): Promise<string> {
   };
   job.signal.addEventListener('abort', stop);
   try {
+    // An abort while the session was opened told no listener.
+    job.signal.throwIfAborted();
     const stream = await startBuild(build, session, request.signal);
     answered = true;
     return await readBuild(stream, build);
@@ -111,13 +113,14 @@ async function startBuild(
 const CANCEL_TIMEOUT_MS = 5000;
 
 /** Asks the engine to stop, so that it ends what runs and says so; cuts the connection when it does not. */
-async function cancel({ docker, id }: Build, request: AbortController, answered: boolean): Promise<void> {
+async function cancel({ docker, id }: Build, connection: AbortController, answered: boolean): Promise<void> {
   if (answered) {
-    const path = `/build/cancel?id=${id}`;
-    await dial(docker, { method: 'POST', path, statusCodes: { 200: true } }).catch(() => undefined);
+    const options = { _query: { id }, _body: {} };
+    const request = { method: 'POST', path: '/build/cancel?', options, statusCodes: { 200: true } };
+    await dial(docker, request).catch(() => undefined);
     await sleep(CANCEL_TIMEOUT_MS, undefined, { ref: false });
   }
-  request.abort();
+  connection.abort();
 }
 
 /** Reads the answer to its end: a failed build is an entry of a stream that ends well. */

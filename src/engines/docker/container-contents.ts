@@ -44,10 +44,9 @@ export async function readContainerFile(container: Container, path: string): Pro
       entries.destroy(error);
     })
     .pipe(entries);
-  let found: string | undefined;
   for await (const entry of entries) {
-    const content = await text(entry);
-    if (entry.header.type === 'file') found ??= content;
+    // A folder comes first, before its files.
+    return entry.header.type === 'file' ? await text(entry) : undefined;
   }
-  return found;
+  return undefined;
 }

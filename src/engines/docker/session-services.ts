@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { MethodDefinition, sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { bytesField, fieldsOf, intField, textField } from '../../contract/protobuf/wire.ts';
 import type { Credentials } from '../../model/ports.ts';
+import { IDENTITY_TOKEN_USER } from '../../registry/failure.ts';
 
 /** What a build may ask for. */
 export interface SessionAnswers {
@@ -75,9 +76,10 @@ function answersByPath(answers: SessionAnswers): Readonly<Record<(typeof METHODS
     // CredentialsRequest { Host = 1 }, CredentialsResponse { Username = 1, Secret = 2 }; empty is anonymous
     [CREDENTIALS]: async (request) => {
       const login = await answers.credentials(firstText(request));
-      return login === undefined
-        ? Buffer.alloc(0)
-        : Buffer.concat([textField(1, login.username), textField(2, login.password)]);
+      if (login === undefined) return Buffer.alloc(0);
+      // An identity token goes without a user.
+      const username = login.username === IDENTITY_TOKEN_USER ? '' : login.username;
+      return Buffer.concat([textField(1, username), textField(2, login.password)]);
     },
     // GetSecretRequest { ID = 1 }, GetSecretResponse { data = 1 }
     [GET_SECRET]: async (request) => {
