@@ -113,7 +113,7 @@ export function parseTopic(topic: string, source: string): readonly Case[] {
 }
 
 function parseCase(topic: string, source: Record<string, Json>): Case {
-  const fields = new Fields(source, `${topic}/${String(source['id'])}`);
+  const fields = new Fields(source, `${topic}/${JSON.stringify(source['id'])}`);
   const to = fields.need('transport', oneOf(['rest', 'grpc', 'metrics', 'process'] as const));
   const parsed: Case = {
     id: fields.need('id', text),

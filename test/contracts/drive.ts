@@ -36,7 +36,7 @@ function callGrpc(request: GrpcRequest, client: Client): Promise<Answer> {
   const bytes = encode(request.type ?? types.request, request.message);
   return new Promise((resolve, reject) => {
     const answered = (error: ServiceError | null, response: Buffer | undefined): void => {
-      if (error) resolve({ code: status[error.code] ?? String(error.code), details: error.details });
+      if (error) resolve({ code: status[error.code], details: error.details });
       else if (response) resolve({ code: 'OK', message: decode(types.response, response) });
       else reject(new Error('neither an answer nor an error'));
     };

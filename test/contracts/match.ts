@@ -154,7 +154,7 @@ function isSample(expected: Sample, actual: Required<Sample>, close: number): bo
   return (
     expected.name === actual.name &&
     (expected.value === undefined || isClose(expected.value, actual.value ?? NaN, close)) &&
-    compare(expected.labels, { ...actual.labels } as Json, { at: '', close: 0, whole: false }).length === 0
+    compare(expected.labels, { ...actual.labels }, { at: '', close: 0, whole: false }).length === 0
   );
 }
 

@@ -36,8 +36,7 @@ export class Fields {
 
 /** Parses a JSON document that is one object. */
 export function parseJson(source: string, where: string): Record<string, Json> {
-  const value: Json = JSON.parse(source);
-  return object(value, where);
+  return object(JSON.parse(source) as Json, where);
 }
 
 /** Reads an object. */

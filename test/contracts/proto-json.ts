@@ -8,14 +8,20 @@ const FOLDER = join(import.meta.dirname, 'proto');
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) =>
   target.startsWith('google/') ? target : target.startsWith(FOLDER) ? target : join(FOLDER, target);
-root.loadSync(join(FOLDER, 'prediction.proto'), { keepCase: true }).resolveAll();
+root
+  .loadSync(
+    ['prediction.proto', 'health.proto'].map((name) => join(FOLDER, name)),
+    { keepCase: true },
+  )
+  .resolveAll();
 
-/** One method of the API, as "seldon.protos.Model/Predict". Throws an Error when the API has no such method. */
+/** The full message names of one method, such as "seldon.protos.Model/Predict". Throws an Error when there is none. */
 export function methodOf(name: string): { request: string; response: string } {
   const [service = '', method = ''] = name.split('/');
-  const found = root.lookupService(service).methods[method];
-  if (!found) throw new Error(`the API has no method "${name}"`);
-  return { request: found.requestType, response: found.responseType };
+  const { resolvedRequestType: request, resolvedResponseType: response } =
+    root.lookupService(service).methods[method] ?? {};
+  if (!request || !response) throw new Error(`the API has no method "${name}"`);
+  return { request: request.fullName, response: response.fullName };
 }
 
 /** Bytes of the message `name` that a proto3 JSON value describes. */
@@ -28,7 +34,7 @@ export function encode(name: string, value: Json): Buffer {
 export function decode(name: string, bytes: Uint8Array): Json {
   const type = typeOf(name);
   const options = { longs: String, enums: String, bytes: String, json: true };
-  return toJson(type, type.toObject(type.decode(bytes), options) as Json);
+  return toJson(type, type.toObject(type.decode(bytes), options));
 }
 
 function typeOf(name: string): protobuf.Type {
