@@ -48,16 +48,22 @@ async function lookUpImported(
   { file, name, source }: Sought & { readonly source: PythonSource },
   seen: Set<string>,
 ): Promise<Lookup> {
-  for (const statement of source.imports) {
+  for (const statement of starsLast(source.imports)) {
     const bound = boundName(statement, name);
     if (bound === undefined) continue;
     const target = modules.fileOf(absoluteModule(file, statement) ?? '');
     const wanted = bound === '*' ? name : bound;
     const found =
       target === undefined ? undefined : await lookUp(modules, { file: target, name: wanted }, seen);
-    if (found !== undefined || bound !== '*') return found ?? 'outside';
+    if (found !== undefined || bound !== '*' || target === undefined) return found ?? 'outside';
   }
   return undefined;
+}
+
+/** A name that is imported by itself wins over one that a star may bring. */
+function starsLast(imports: readonly PythonImport[]): readonly PythonImport[] {
+  const isStar = ({ names }: PythonImport): boolean => names?.some(({ name }) => name === '*') ?? false;
+  return [...imports.filter((statement) => !isStar(statement)), ...imports.filter(isStar)];
 }
 
 /** What `from … import` calls the thing that the file knows as `name`. */

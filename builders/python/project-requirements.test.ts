@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { projectOf } from '../../test/support/project-of.ts';
+import { readDeclared } from './project-requirements.ts';
+
+const PYPROJECT =
+  '[project]\nname = "x"\nrequires-python = ">=3.9,<3.12"\ndependencies = ["pandas>=2 ; python_version > \\"3\\"", "numpy"]\n';
+const POETRY = [
+  '[tool.poetry.dependencies]',
+  'python = "^3.10"',
+  'scikit-learn = "~1.5.0"',
+  'numpy = "*"',
+  'pandas = {version = "^2.1", extras = ["excel"]}',
+  'zero = "^0.3"',
+  'exact = "1.2.3"',
+  'range = ">=1,<2"',
+].join('\n');
+
+describe('readDeclared', () => {
+  it.each([
+    ['nothing', {}, [], []],
+    ['requirements.txt', { 'requirements.txt': 'numpy\n' }, ['numpy'], []],
+    [
+      'pyproject.toml',
+      { 'pyproject.toml': PYPROJECT },
+      ['pandas>=2 ; python_version > "3"', 'numpy'],
+      ['>=3.9,<3.12'],
+    ],
+    [
+      'requirements.txt before pyproject.toml',
+      { 'requirements.txt': 'scipy', 'pyproject.toml': PYPROJECT },
+      ['scipy'],
+      ['>=3.9,<3.12'],
+    ],
+    [
+      'both when the project installs itself',
+      { 'requirements.txt': 'scipy\n-e .', 'pyproject.toml': PYPROJECT },
+      ['scipy', 'pandas>=2 ; python_version > "3"', 'numpy'],
+      ['>=3.9,<3.12'],
+    ],
+    [
+      'Poetry',
+      { 'pyproject.toml': POETRY },
+      [
+        'scikit-learn >=1.5.0,<1.6',
+        'numpy',
+        'pandas[excel] >=2.1,<3',
+        'zero >=0.3,<0.4',
+        'exact ==1.2.3',
+        'range >=1,<2',
+      ],
+      ['>=3.10,<4'],
+    ],
+    ['a pyproject.toml for tools only', { 'pyproject.toml': '[tool.black]\nline-length = 100\n' }, [], []],
+  ])('reads %s', async (_name, tree: Record<string, string>, requirements, python) => {
+    const declared = await readDeclared(projectOf(tree));
+
+    expect(declared.requirements.map(({ text }) => text)).toEqual(requirements);
+    expect(declared.python.map(({ spec }) => spec)).toEqual(python);
+  });
+
+  it.each([
+    ['[project\n', 'it is not TOML (line 1'],
+    ['[project]\ndependencies = "numpy"\n', 'is not a list of strings'],
+    ['[project]\ndependencies = ["num py"]\n', '"py" is not a version specifier'],
+    [
+      '[tool.poetry.dependencies]\nx = {git = "https://example.com/x.git"}\n',
+      '"x" of Poetry\'s dependencies is not a version from an index',
+    ],
+    ['[tool.poetry.dependencies]\nx = "latest"\n', '"x" of Poetry\'s dependencies'],
+  ])('refuses %j', async (text, why) => {
+    await expect(readDeclared(projectOf({ 'pyproject.toml': text }))).rejects.toMatchObject({
+      code: 'E_BAD_REQUIREMENTS',
+      file: 'pyproject.toml',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it.each([
+    [{ '.python-version': '3.10.4\n' }, '3.10', '.python-version'],
+    [{ '.python-version': '# pyenv\n\n3.12\n3.11\n' }, '3.12', '.python-version'],
+    [{ 'runtime.txt': 'python-3.9.18\n' }, '3.9', 'runtime.txt'],
+    [{ '.python-version': '3.13-dev' }, '3.13', '.python-version'],
+    [{ '.python-version': '3.10', 'runtime.txt': 'python-3.9' }, '3.10', '.python-version'],
+  ])('takes the Python of %j', async (tree: Record<string, string>, version, file) => {
+    expect((await readDeclared(projectOf(tree))).pythonPin).toEqual({ version, file });
+  });
+
+  it('refuses a Python that is none', async () => {
+    await expect(readDeclared(projectOf({ '.python-version': 'pypy3.9-7.3' }))).rejects.toThrow(
+      'cannot use ".python-version": "pypy3.9-7.3" is not a version of CPython 3',
+    );
+  });
+
+  it('says which files it does not read', async () => {
+    const { notices } = await readDeclared(
+      projectOf({ 'environment.yml': 'dependencies: []', 'setup.py': '' }),
+    );
+
+    expect(notices).toEqual([
+      expect.stringContaining('setup.py is not read'),
+      expect.stringContaining('environment.yml is not read'),
+    ]);
+  });
+
+  it('says that dynamic dependencies are not known', async () => {
+    const { notices } = await readDeclared(
+      projectOf({ 'pyproject.toml': '[project]\ndynamic = ["dependencies"]\n' }),
+    );
+
+    expect(notices).toEqual([expect.stringContaining('leaves its dependencies to its build backend')]);
+  });
+});
