@@ -16,7 +16,7 @@ from .parameters import parameters_of
 log = logging.getLogger(__name__)
 
 OPERATIONS = ("predict", "transform_input", "transform_output", "route", "aggregate", "send_feedback", "health_status")
-_EXTRAS = ("tags", "metrics", "class_names", "init_metadata", "custom_service")
+_EXTRAS = ("tags", "metrics", "class_names", "custom_service")
 
 
 def class_of(interface_name: str):

@@ -59,7 +59,7 @@ def _parts(buf: bytes, unit_id: str) -> tuple:
             if number in parts and kind == 2:
                 parts[number] = wire_messages.read_message(buf[start:stop])
             elif number == 3 and kind == 5:
-                reward = wire_messages.shortest_float(buf[start:stop])
+                reward = wire_messages.read_float(buf, start)
     except Malformed as error:
         raise BadRequest(f"could not parse the Feedback: {error}") from None
     routing = (parts[2].meta or {}).get("routing", {}).get(unit_id)

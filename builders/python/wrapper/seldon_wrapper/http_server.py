@@ -17,9 +17,9 @@ from urllib.parse import unquote_to_bytes
 import httptools
 
 from . import logs
-from .errors import status_body
+from .errors import BAD_DATA
 from .http_messages import JSON_TYPE, Request, Response
-from .jsontext import dumps
+from .rest_api import refusal
 
 log = logging.getLogger(__name__)
 access_log = logging.getLogger("seldon_wrapper.access")
@@ -31,8 +31,6 @@ _WRITE_TIMEOUT = 60.0
 _DRAIN_LINGER = 1.0
 _JOIN_UP_TO = 65536
 _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
-_REASONS = {404: "MICROSERVICE_NOT_FOUND", 405: "MICROSERVICE_METHOD_NOT_ALLOWED"}
-_METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
 
 class _Refused(Exception):
@@ -239,7 +237,7 @@ class Connection(asyncio.Protocol):
         server = self.server
         route = server.api.routes.get(request.path)
         if route is None or request.method not in route.methods:
-            self._respond(request, self._unrouted(request, route))
+            self._respond(request, server.api.unrouted(request, route))
             return
         if route.needs_component and not server.dispatcher.inline:
             self._pending = True
@@ -270,22 +268,6 @@ class Connection(asyncio.Protocol):
         self._flush()
         if not self._queue and not self._paused and not self._closing:
             self._transport.resume_reading()
-
-    def _unrouted(self, request: Request, route) -> Response:
-        if route is not None and request.method == b"OPTIONS":
-            return _preflight(request, route)
-        shown = request.path.decode("latin-1")
-        if route is None:
-            return self._plain_error(404, f"404 Not Found: there is nothing at {shown}")
-        response = self._plain_error(405, f"405 Method Not Allowed: {request.method.decode()} on {shown}")
-        response.headers = ((b"Allow", _allowed(route)),)
-        return response
-
-    def _plain_error(self, status: int, info: str) -> Response:
-        reason = _REASONS.get(status, "MICROSERVICE_BAD_DATA")
-        if self.server.settings.strict and status in _REASONS:
-            status, reason = 500, "MICROSERVICE_INTERNAL_ERROR"
-        return Response(status, dumps(status_body(info, reason)) + b"\n", JSON_TYPE)
 
     def _respond(self, request: Request, response: Response) -> None:
         server = self.server
@@ -351,7 +333,7 @@ class Connection(asyncio.Protocol):
         request = self._request or Request(b"", b"", b"")
         request.keep_alive = False
         self._discarding = True
-        self._respond(request, self._plain_error(status, info))
+        self._respond(request, refusal(status, info, BAD_DATA))
         self._flush()
         transport = self._transport
         if transport is None:
@@ -415,17 +397,3 @@ def _normal_path(path: bytes) -> bytes:
         except httptools.HttpParserInvalidURLError:
             return path
     return unquote_to_bytes(path)
-
-
-def _allowed(route) -> bytes:
-    return b", ".join(sorted({*route.methods, b"OPTIONS"}))
-
-
-def _preflight(request: Request, route) -> Response:
-    headers = [(b"Allow", _allowed(route))]
-    if b"access-control-request-method" in request.headers:
-        headers.append((b"Access-Control-Allow-Methods", _METHODS.encode()))
-        asked = request.headers.get(b"access-control-request-headers")
-        if asked:
-            headers.append((b"Access-Control-Allow-Headers", asked))
-    return Response(200, b"", b"text/html; charset=utf-8", headers)

@@ -61,9 +61,7 @@ def _text(value) -> str:
 
 
 def _bytes(value) -> bytes:
-    if isinstance(value, bytes):  # a file of a multipart form
-        return value
-    if type(value) is not str:
+    if not isinstance(value, (str, bytes)):  # bytes: a file of a multipart form
         raise BadRequest(f"binData must be text in base64, but is {_shown(value)}", 500)
     try:
         return base64.b64decode(value)

@@ -38,6 +38,8 @@ def _default(value):
             return value.tolist()
         if isinstance(value, np.generic):
             return value.item()
+    if isinstance(value, bytes):  # base64 of a multipart form that a raw method gave back
+        return value.decode()
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 

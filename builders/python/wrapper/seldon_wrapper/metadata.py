@@ -100,15 +100,15 @@ def validate_model_metadata(metadata: dict, image: str | None = None) -> dict:
     return merged
 
 
-def metadata_of(component, settings) -> dict:
-    """The component's metadata under the overlay in MODEL_METADATA. Raises SeldonInvalidMetadataError."""
-    own = _own_metadata(component)
+def metadata_of(user, settings) -> dict:
+    """The user's metadata under the overlay in MODEL_METADATA. Raises SeldonInvalidMetadataError."""
+    own = _own_metadata(user)
     return validate_model_metadata({**own, **_overlay(settings.metadata_overlay)}, settings.unit_image)
 
 
-def _own_metadata(component) -> dict:
-    method = component.get("init_metadata")
-    if method is None:
+def _own_metadata(user) -> dict:
+    method = getattr(user, "init_metadata", None)
+    if not callable(method):
         return {}
     try:
         own = method()

@@ -5,7 +5,14 @@ from __future__ import annotations
 import logging
 
 from . import forms, json_messages
-from .errors import BadRequest, SeldonMicroserviceException, SeldonNotImplementedError, failure_of, status_body
+from .errors import (
+    INTERNAL_ERROR,
+    BadRequest,
+    SeldonMicroserviceException,
+    SeldonNotImplementedError,
+    failure_of,
+    status_body,
+)
 from .http_messages import JSON_TYPE, Request, Response
 from .jsontext import dumps
 from .legacy import chain_of
@@ -173,17 +180,59 @@ class RestApi:
 
         return Response(200, dumps(document(self.settings)) + b"\n", JSON_TYPE)
 
-    def failure(self, error: BaseException, request: Request | None = None) -> Response:
+    def failure(self, error: BaseException, request: Request) -> Response:
         """The answer that tells of an error; the component's own error handler comes first."""
-        if self._error_handler is not None and request is not None:
-            handled = self._error_handler(error, request)
+        if self._error_handler is not None:
+            try:
+                handled = self._error_handler.of_error(error, request)
+            except Exception as broken:
+                handled, error = None, broken
             if handled is not None:
                 return handled
         failure = failure_of(error, self.settings.strict)
         if not isinstance(error, SeldonMicroserviceException):
             log.error("the component failed: %s", failure.info, exc_info=error)
-        body = dumps(status_body(failure.info, failure.reason)) + b"\n"
-        return Response(failure.http_status, body, JSON_TYPE)
+        return refusal(failure.http_status, failure.info, failure.reason)
+
+    def unrouted(self, request: Request, route: Route | None) -> Response:
+        """The answer to a path or method that does not exist."""
+        if route is not None and request.method == b"OPTIONS":
+            return _preflight(request, route)
+        status = 404 if route is None else 405
+        if self._error_handler is not None:
+            handled = self._error_handler.of_status(status, request)
+            if handled is not None:
+                return handled
+        shown = request.path.decode("latin-1")
+        if route is None:
+            info, reason = f"404 Not Found: there is nothing at {shown}", "MICROSERVICE_NOT_FOUND"
+        else:
+            info = f"405 Method Not Allowed: {request.method.decode('latin-1')} on {shown}"
+            reason = "MICROSERVICE_METHOD_NOT_ALLOWED"
+        if self.settings.strict:
+            status, reason = 500, INTERNAL_ERROR
+        response = refusal(status, info, reason)
+        response.headers = () if route is None else ((b"Allow", _allowed(route)),)
+        return response
+
+
+def refusal(status: int, info: str, reason: str) -> Response:
+    """Seldon's status body as a response."""
+    return Response(status, dumps(status_body(info, reason)) + b"\n", JSON_TYPE)
+
+
+def _allowed(route: Route) -> bytes:
+    return b", ".join(sorted({*route.methods, b"OPTIONS"}))
+
+
+def _preflight(request: Request, route: Route) -> Response:
+    headers = [(b"Allow", _allowed(route))]
+    if b"access-control-request-method" in request.headers:
+        headers.append((b"Access-Control-Allow-Methods", b"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"))
+        asked = request.headers.get(b"access-control-request-headers")
+        if asked:
+            headers.append((b"Access-Control-Allow-Headers", asked))
+    return Response(200, b"", b"text/html; charset=utf-8", headers)
 
 
 def _status_in(result) -> int:

@@ -17,7 +17,6 @@ from .wire import (
     block,
     fields,
     read_rows,
-    read_struct,
     read_value,
     read_varint,
     signed,
@@ -218,6 +217,11 @@ def _read_metric(buf: bytes, pos: int, end: int) -> dict:
             key, tag = _read_map_entry(buf, (start, stop), text, "")
             metric.setdefault("tags", {})[key] = tag
     return metric
+
+
+def read_float(buf: bytes, pos: int) -> float:
+    """The 32-bit float at ``pos``, as the double it is."""
+    return _FLOAT.unpack_from(buf, pos)[0]
 
 
 def shortest_float(raw: bytes) -> float:

@@ -13,6 +13,7 @@ import threading
 from . import logs
 from .component import Component, construct, load
 from .dispatcher import Dispatcher
+from .error_handlers import handler_of
 from .errors import SeldonMicroserviceException, StartupError, describe
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
@@ -40,6 +41,7 @@ class Worker:
         self.exit_code = 0
         self._stopping = None
         self.http = None
+        self.metadata = None
         self.grpc = None
 
     def run(self) -> int:
@@ -55,22 +57,26 @@ class Worker:
         asyncio.set_event_loop(self.loop)
         try:
             self.loop.run_until_complete(self._serve(operations))
-        except OSError as error:
+        except (OSError, StartupError) as error:
             log.critical("cannot serve: %s", error)
             return EXIT_CANNOT_START
         return self.exit_code
 
     def _operations(self) -> Operations:
         user = construct(self.settings)
+        if not hasattr(user, "predict_payload"):  # Seldon asks before load(); our own models know only after it
+            self.metadata = self._metadata_of(user)
         load(user, self.settings.strict)
+        if hasattr(user, "predict_payload"):
+            self.metadata = self._metadata_of(user)
         component = Component(user)
         if component.get("custom_service") is not None:
             self._tell("custom_service")
         return Operations(component, self.settings, self.store)
 
-    def _metadata(self, component: Component):
+    def _metadata_of(self, user):
         try:
-            return metadata_of(component, self.settings)
+            return metadata_of(user, self.settings)
         except SeldonInvalidMetadataError as error:
             log.error("%s", error)
             return None
@@ -78,11 +84,11 @@ class Worker:
     async def _serve(self, operations: Operations) -> None:
         self._stopping = asyncio.Event()
         dispatcher = Dispatcher(self.loop, self.settings.threads)
-        metadata = self._metadata(operations.component)
-        self.http = HttpServer(RestApi(operations, metadata), dispatcher, self.loop)
+        handler = handler_of(operations.component.user)
+        self.http = HttpServer(RestApi(operations, self.metadata, handler), dispatcher, self.loop)
         self._limit_requests()
         if self.settings.grpc:
-            await self._start_grpc(GrpcApi(operations, metadata), dispatcher)
+            await self._start_grpc(GrpcApi(operations, self.metadata), dispatcher)
         self.listener.setblocking(False)
         self.listener.listen(2048)
         self.loop.add_reader(self.listener.fileno(), self._accept)
