@@ -5,6 +5,9 @@ import { stepTextOf } from './step-text.ts';
 
 /** The step a build failed at. */
 export interface FailedStep {
+  /** BuildKit's own name for it. */
+  readonly name: string;
+  /** As people want to see it. */
   readonly step: string;
   readonly error: string;
   /** Its last lines of output. */
@@ -81,6 +84,11 @@ function failedOf(all: readonly Seen[], clean: (text: string) => string): Failed
   const first = failed[0];
   if (first === undefined) return undefined;
   const { vertex, tail } = first;
-  const step = clean(stepTextOf(vertex.name) ?? vertex.name);
-  return { step, error: clean(vertex.error), output: [...tail, ...first.cutter.rest().map(clean)] };
+  const name = clean(vertex.name);
+  return {
+    name,
+    step: stepTextOf(name) ?? name,
+    error: clean(vertex.error),
+    output: [...tail, ...first.cutter.rest().map(clean)],
+  };
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
-import type { Containers, CredentialsOf, Engine } from '../../model/ports.ts';
+import type { Containers, CredentialsOf, Engine, LocalImages } from '../../model/ports.ts';
 import { buildImage } from './build.ts';
 import { checkEngine } from './check.ts';
 import { clientOf } from './client.ts';
 import { connectionOf, type Connection, type Env } from './connection.ts';
 import { LOOPBACK, startContainer, sweepContainers, type ContainerHost } from './containers.ts';
 import { inspectImage, removeImage, tagImage } from './image.ts';
-import { inspectLocalImage, runOnce, type LocalImage } from './local-images.ts';
+import { inspectLocalImage, runOnce } from './local-images.ts';
 
 export interface DockerEngineOptions {
   readonly env: Env;
@@ -23,10 +23,7 @@ export interface DockerEngine {
     /** Removes containers that earlier runs left behind; gives how many there were. */
     sweep(olderThanSeconds: number): Promise<number>;
   };
-  readonly localImages: {
-    inspect(name: string): Promise<LocalImage | undefined>;
-    runOnce(image: string, argv: readonly [string, ...string[]]): Promise<string>;
-  };
+  readonly localImages: LocalImages;
   /** The client, for other users of the same engine (the publisher). */
   readonly client: () => Promise<Docker>;
 }

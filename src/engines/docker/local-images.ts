@@ -1,28 +1,18 @@
 import type Docker from 'dockerode';
 import { SeldonBuildError } from '../../errors.ts';
 import { memberOf } from '../../io/json.ts';
+import type { LocalImage } from '../../model/ports.ts';
 import { engineFailure, statusOf } from './client.ts';
 import { readLogs } from './container-contents.ts';
 import { readImageFacts } from './image-facts.ts';
 import { RUN_LABEL } from './container-options.ts';
 import { removeContainer, type ContainerHost } from './containers.ts';
 
-/** An image that the engine has. */
-export interface LocalImage {
-  readonly id: string;
-  /** KEY=VALUE lines. */
-  readonly env: string[];
-  /** name@sha256:… of the registries it came from or went to. */
-  readonly repoDigests: string[];
-  readonly os: string;
-  readonly architecture: string;
-}
-
 /** What the engine has under a name, or undefined. */
 export async function inspectLocalImage(docker: Docker, name: string): Promise<LocalImage | undefined> {
   try {
     const { id, env, repoDigests, os, architecture } = await readImageFacts(docker, name);
-    return { id, env: [...env], repoDigests: [...repoDigests], os, architecture };
+    return { id, env, repoDigests, os, arch: architecture };
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
     throw engineFailure(thrown, `inspect image "${name}"`, 'E_IMAGE_NOT_FOUND');
