@@ -22,19 +22,19 @@ interface Layer {
   readonly total: number;
 }
 
-/** Between two tellings, a push gets on by this share at least. */
+/** Between two tellings, a push gets on by this share of the whole at least. */
 const TOLD_SHARE = 0.1;
 
 /** Starts to follow a push; `name` is the image's, for the summary. */
 export function pushProgressOf(name: string, emit: Emit): PushProgress {
   const layers = new Map<string, Layer>();
-  let toldShare = 0;
+  let told = 0;
   const tell = (): void => {
     const sending = [...layers.values()].filter(({ total }) => total > 0);
     const current = sum(sending.map((layer) => Math.min(layer.current, layer.total)));
     const total = sum(sending.map((layer) => layer.total));
-    if (total === 0 || current / total < toldShare + TOLD_SHARE) return;
-    toldShare = current / total;
+    if (current <= told + total * TOLD_SHARE) return;
+    told = current;
     emit({ type: 'step', text: `${sizeText(current)} of ${sizeText(total)}` });
   };
   return {
@@ -66,7 +66,6 @@ function layerAfter(before: Layer | undefined, entry: unknown): Layer | undefine
   const total = before?.total ?? 0;
   switch (status.startsWith('Mounted from') ? 'Mounted' : status) {
     case 'Preparing':
-    case 'Waiting':
       return { state: 'waiting', current: 0, total };
     case 'Mounted':
     case 'Layer already exists':
