@@ -36,7 +36,10 @@ export interface RegistryClient {
   send(request: RegistryRequest): Promise<HttpResponse>;
 }
 
-/** A client that remembers, as long as it lives, where a registry listens and which tokens it gave. */
+/**
+ * A client that remembers, as long as it lives, where a registry listens, or that it does not answer, and which tokens
+ * it gave.
+ */
 export function registryClientOf(options: RegistryOptions): RegistryClient {
   const endpoints = new Map<string, Promise<Endpoint>>();
   const logins = new Map<string, Promise<Login>>();
@@ -57,13 +60,10 @@ export function registryClientOf(options: RegistryOptions): RegistryClient {
   };
 }
 
-/** Keeps what worked; a failure is tried again next time. */
+/** Failures are kept as well: to wait once for a host that does not answer is enough. */
 function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const made = make();
+  const made = memory.get(key) ?? make();
   memory.set(key, made);
-  made.catch(() => memory.delete(key));
   return made;
 }
 
