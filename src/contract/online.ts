@@ -19,9 +19,10 @@ import type { ParsedContract } from './contract-json.ts';
 import type { Contract } from './contract.ts';
 import { findContract } from './find-contract.ts';
 import { grpcClient } from './grpc-client.ts';
-import { perform, performAll } from './perform.ts';
+import { asking } from './question.ts';
+import { performAll } from './perform.ts';
 import { restClient } from './rest-client.ts';
-import { lastLines, waitUntilReady } from './start.ts';
+import { waitUntilReady } from './start.ts';
 import type { Check, KnownSubject, Subject } from './subject.ts';
 
 /** A started container that has ports, and how it is to be tested. */
@@ -68,8 +69,8 @@ export async function testOnline(container: RunningContainer, test: OnlineTest):
     const operation = await chooseOperation(test.component, contract, clients.rest);
     const subject: Subject = { ...test, ...clients, container, operation };
     return contract === undefined
-      ? { firstAnswerMs: readyMs, ...(await results(container, await testUnknown(subject, test.emit))) }
-      : await testKnown({ ...subject, contract }, test);
+      ? { firstAnswerMs: readyMs, ...(await performAll(UNKNOWN_INPUTS, subject, told(test.emit))) }
+      : await testKnown({ ...subject, contract, question: asking(contract.features, operation) }, test);
   } finally {
     clients.grpc.close();
   }
@@ -86,35 +87,41 @@ async function contractFor(
 }
 
 /** All that can be tested of a component without knowing its inputs. */
-function testUnknown(subject: Subject, emit: Emit): Promise<readonly ContractCheck[]> {
-  return performAll(
-    [health, metadata, malformedRest, malformedGrpc, stillHealthy, metrics, sigterm],
-    subject,
-    emit,
-  );
-}
+const UNKNOWN_INPUTS = [
+  health,
+  metadata,
+  malformedRest,
+  malformedGrpc,
+  stillHealthy,
+  metrics,
+  sigterm,
+] as const;
+
+/** What follows the predictions where the inputs are known. */
+const KNOWN_INPUTS: readonly Check<KnownSubject>[] = [
+  health,
+  metadata,
+  malformedRest,
+  malformedGrpc,
+  missingColumn,
+  stillAnswers,
+  metrics,
+  sigterm,
+];
 
 async function testKnown(subject: KnownSubject, { emit, elapsedMs }: OnlineTest): Promise<OnlineReport> {
-  const [first, ...others] = answerChecks(subject.operation);
-  const answer = await perform(first, subject);
-  const firstAnswerMs = elapsedMs();
-  const rest: readonly Check<KnownSubject>[] = [
-    ...others,
-    health,
-    metadata,
-    malformedRest,
-    malformedGrpc,
-    missingColumn,
-    stillAnswers,
-    metrics,
-    sigterm,
-  ];
-  const checks = [answer, ...(await performAll(rest, subject, emit))];
-  return { ...(answer.passed ? { firstAnswerMs } : {}), ...(await results(subject.container, checks)) };
+  const answers = answerChecks(subject.operation);
+  const tell = told(emit);
+  let firstAnswerMs: number | undefined;
+  const performed = await performAll([...answers, ...KNOWN_INPUTS], subject, (check) => {
+    if (check.name === answers[0].name && check.passed) firstAnswerMs = elapsedMs();
+    tell(check);
+  });
+  return { ...performed, ...(firstAnswerMs === undefined ? {} : { firstAnswerMs }) };
 }
 
-/** The checks, and for failed ones what the container printed last. */
-async function results(container: RunningContainer, checks: readonly ContractCheck[]): Promise<OnlineReport> {
-  if (checks.every(({ passed }) => passed)) return { checks };
-  return { checks, logTail: lastLines(await container.logs()) };
+function told(emit: Emit): (check: ContractCheck) => void {
+  return ({ name, passed }) => {
+    emit({ type: 'step', text: `Contract test: ${name} ${passed ? 'passed' : 'failed'}` });
+  };
 }

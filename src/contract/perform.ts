@@ -1,7 +1,7 @@
 import type { ContractCheck } from '../model/contract.ts';
-import type { Emit } from '../model/events.ts';
 import { CheckFailed } from './check-failed.ts';
-import type { Check } from './subject.ts';
+import { lastLines } from './start.ts';
+import type { Check, Subject } from './subject.ts';
 
 /** Makes one check. Whatever is thrown but a CheckFailed is not the image's fault and is passed on. */
 export async function perform<Of>(check: Check<Of>, subject: Of): Promise<ContractCheck> {
@@ -20,16 +20,26 @@ export async function perform<Of>(check: Check<Of>, subject: Of): Promise<Contra
   }
 }
 
-/** Makes checks one after the other, in order. */
-export async function performAll<Of>(
+/** Results of several checks. */
+export interface Performed {
+  readonly checks: readonly ContractCheck[];
+  /** What the container had printed last when the first check failed. */
+  readonly logTail?: readonly string[];
+}
+
+/** Makes checks one after the other, in order; `made` hears of each one at once. */
+export async function performAll<Of extends Pick<Subject, 'container'>>(
   checks: readonly Check<Of>[],
   subject: Of,
-  emit: Emit,
-): Promise<readonly ContractCheck[]> {
-  const made: ContractCheck[] = [];
+  made: (check: ContractCheck) => void,
+): Promise<Performed> {
+  const results: ContractCheck[] = [];
+  let logTail: readonly string[] | undefined;
   for (const check of checks) {
-    emit({ type: 'step', text: `Contract test: ${check.name}` });
-    made.push(await perform(check, subject));
+    const result = await perform(check, subject);
+    made(result);
+    results.push(result);
+    if (!result.passed) logTail ??= lastLines(await subject.container.logs());
   }
-  return made;
+  return { checks: results, ...(logTail === undefined ? {} : { logTail }) };
 }

@@ -24,11 +24,30 @@ const SEED = 20_200_101;
 /** A batch is made smaller rather than larger than gRPC's 4 MiB limit (a number of an ndarray takes 11 bytes). */
 const MOST_CELLS = 300_000;
 const BATCH_ROWS = 5;
+const GRPC_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Whether a gRPC server with the default limit would refuse the message for its size alone. */
+export function isTooLargeForGrpc({ bytes }: Question): boolean {
+  return bytes.length > GRPC_LIMIT_BYTES;
+}
 
 /** How many rows a batch has: several, but for rows as large as pictures. */
 export function batchRowsOf(features: readonly Column[]): number {
   const cells = (rowShapeOf(features) ?? []).reduce((product, size) => product * size, 1);
   return Math.max(1, Math.min(BATCH_ROWS, Math.floor(MOST_CELLS / cells)));
+}
+
+/** Makes the questions of a test; each is made once. */
+export type Ask = (wanted: Wanted) => Question | undefined;
+
+/** Questions for an operation, with rows made up by the contract; undefined where the encoding cannot carry them. */
+export function asking(features: readonly Column[], operation: Operation): Ask {
+  const made = new Map<string, Question | undefined>();
+  return ({ rows, encoding }) => {
+    const key = `${rows} ${encoding}`;
+    if (!made.has(key)) made.set(key, questionOf(features, operation, { rows, encoding }));
+    return made.get(key);
+  };
 }
 
 /** Makes up rows by the contract, or undefined where the encoding cannot carry them. A combiner gets two messages. */

@@ -25,17 +25,21 @@ const LOG_LINES = 20;
 export async function waitUntilReady(starting: Starting): Promise<void> {
   const { container, timeoutSeconds, signal } = starting;
   const deadline = Date.now() + timeoutSeconds * 1000;
-  let seen = 'nothing';
-  for (let poll = 1; Date.now() < deadline; poll++) {
-    seen = await healthOf(starting.rest);
-    if (seen === '') return;
-    if (poll % POLLS_PER_INSPECTION === 0 && !(await container.running())) {
+  for (let poll = 1; ; poll++) {
+    const wrong = await healthOf(starting.rest);
+    if (wrong === '') return;
+    const late = Date.now() > deadline;
+    if ((late || poll % POLLS_PER_INSPECTION === 0) && !(await container.running())) {
       throw await failed(starting, 'its program ended before it answered');
+    }
+    if (late) {
+      throw await failed(
+        starting,
+        `/health/status was not ready within ${timeoutSeconds} s, last seen: ${wrong}`,
+      );
     }
     await sleep(POLL_MS, undefined, { signal });
   }
-  if (!(await container.running())) throw await failed(starting, 'its program ended before it answered');
-  throw await failed(starting, `/health/status was not ready within ${timeoutSeconds} s, last seen: ${seen}`);
 }
 
 /** What is wrong with the component's health; empty when nothing is. */

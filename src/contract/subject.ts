@@ -5,7 +5,7 @@ import type { GrpcClient } from './grpc-client.ts';
 import type { Payload } from './message.ts';
 import type { Operation } from './operations.ts';
 import { decodeSeldonMessage } from './protobuf/seldon-message.ts';
-import type { Question } from './question.ts';
+import type { Ask, Question } from './question.ts';
 import { payloadOfAnswer } from './rest-answer.ts';
 import type { RestClient } from './rest-client.ts';
 
@@ -24,6 +24,7 @@ export interface Subject {
 /** A subject whose inputs are known. */
 export interface KnownSubject extends Subject {
   readonly contract: Contract;
+  readonly question: Ask;
 }
 
 /** One check: the detail of a passed one in words; throws CheckFailed for a failed one. */

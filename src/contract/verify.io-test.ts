@@ -351,19 +351,24 @@ describe('finds a server that', () => {
   });
 });
 
-it('keeps the end of the log of a failed test', async () => {
-  const log = Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n');
-  const { report } = await tested({ health: 200, metricsStatus: 500, log });
+it('keeps the end of the log as it was when the first check failed', async () => {
+  const lines = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+  const log = (): string => lines.join('\n');
+  const answer: Behaviour['answer'] = ({ call }) => {
+    lines.push(`call ${call}`);
+    return { kind: 'nothing' };
+  };
+  const { report } = await tested({ answer, log });
 
   expect(report.logTail).toHaveLength(20);
-  expect(report.logTail?.at(-1)).toBe('line 29');
+  expect(report.logTail?.at(-1)).toBe('call 0');
 });
 
 describe('an image that does not come up', () => {
   const log = `${Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n')}\nValueError: bad model\n\n`;
 
   it('is an error with the last 20 lines of the log when its program ends', async () => {
-    const outcome = tested({ exits: true, log });
+    const outcome = tested({ exits: true, log: () => log });
 
     await expect(outcome).rejects.toMatchObject({ code: 'E_CONTAINER_FAILED' });
     await expect(outcome).rejects.toThrow(
@@ -372,7 +377,7 @@ describe('an image that does not come up', () => {
   });
 
   it('is an error when it is not healthy in time', async () => {
-    await expect(tested({ health: 500, log: '' })).rejects.toThrow(
+    await expect(tested({ health: 500, log: () => '' })).rejects.toThrow(
       '/health/status was not ready within 1 s, last seen: status 500: {"meta":{},"strData":"healthy"}; its log is empty',
     );
   });
@@ -546,6 +551,41 @@ it('does not compare the answers of a component that answers by chance', async (
   expect(detailOf(report, 'rest-grpc-agree')).toContain(
     'ndarray: not comparable, the same rows get another answer',
   );
+});
+
+it('sends rows over gRPC only as far as they fit into a message', { timeout: 30_000 }, async () => {
+  const image = { name: 'x', ftype: 'continuous', dtype: 'FLOAT', range: [0, 1], shape: [1000, 600] };
+  const { report } = await tested(
+    changed(() => [[1]], ['y']),
+    {
+      contract: JSON.stringify({ features: [image], targets: [] }),
+      requestTimeoutSeconds: 20,
+    },
+  );
+
+  expect(failuresOf(report)).toEqual([]);
+  expect(detailOf(report, 'rest-predict-batch')).toBe('ndarray [1, 1] named ["y"]');
+  expect(detailOf(report, 'grpc-predict')).toBe(
+    "not sent: one row is larger than gRPC's limit of 4 MiB for a message",
+  );
+});
+
+describe('messages without rows', () => {
+  const raw: Partial<Behaviour> = { takesWholeMessages: true };
+
+  it('may be taken by components that take whole messages, not by a ready-made model class', async () => {
+    const { report } = await tested(raw);
+    const { report: strict } = await tested(raw, { bareModel: true });
+
+    expect(failuresOf(report)).toEqual([]);
+    expect(failuresOf(strict)).toEqual(['malformed-rest', 'malformed-grpc', 'missing-column']);
+    expect(detailOf(strict, 'malformed-rest')).toContain(
+      'expected a 4xx status for a message without data, seen status 200',
+    );
+    expect(detailOf(strict, 'malformed-grpc')).toBe(
+      'expected a status other than OK for a message without data, seen OK',
+    );
+  });
 });
 
 describe('rows that lack a column', () => {

@@ -21,6 +21,8 @@ export interface Behaviour {
   readonly rest: (payload: Payload) => string;
   readonly malformedStatus: number;
   readonly malformedBody: string;
+  /** A message without data is the component's own affair, as for one with `predict_raw`. */
+  readonly takesWholeMessages: boolean;
   /** gRPC answers what it cannot take with an empty message. */
   readonly grpcTakesAnything: boolean;
   /** Paths that are answered with 404. */
@@ -39,7 +41,7 @@ export interface Behaviour {
   readonly startsAfterMs: number;
   /** The container's program ends at once. */
   readonly exits: boolean;
-  readonly log: string;
+  readonly log: () => string;
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -62,6 +64,7 @@ export const RIGHT: Behaviour = {
   rest: (payload) => JSON.stringify({ ...jsonOf(payload), meta: {} }),
   malformedStatus: 400,
   malformedBody: statusBody("Can't find JSON in data"),
+  takesWholeMessages: false,
   grpcTakesAnything: false,
   missingPaths: [],
   missingMethods: [],
@@ -76,7 +79,7 @@ export const RIGHT: Behaviour = {
   offline: ['starting', 'healthy'],
   startsAfterMs: 0,
   exits: false,
-  log: 'loading the model\nlistening on 9000\n',
+  log: () => 'loading the model\nlistening on 9000\n',
   files: {},
 };
 

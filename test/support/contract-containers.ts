@@ -59,7 +59,7 @@ function common(behaviour: Behaviour): Pick<RunningContainer, 'id' | 'running' |
   return {
     id: 'container',
     running: async () => !behaviour.exits,
-    logs: async () => behaviour.log,
+    logs: async () => behaviour.log(),
     file: async (path) => behaviour.files[path],
     stop: async () => behaviour.exit,
   };

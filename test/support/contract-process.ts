@@ -29,7 +29,11 @@ export function programContainers(program: Program): Containers {
   };
 }
 
-function start({ command, args, cwd, env }: Program, ports: Ports, more: Readonly<Record<string, string>>): ChildProcess {
+function start(
+  { command, args, cwd, env }: Program,
+  ports: Ports,
+  more: Readonly<Record<string, string>>,
+): ChildProcess {
   return spawn(command, args, {
     cwd,
     env: {
@@ -47,7 +51,8 @@ function start({ command, args, cwd, env }: Program, ports: Ports, more: Readonl
 
 function containerOf(child: ChildProcess, ports: Ports): RunningContainer {
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (log += text.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: Buffer) => (log += text.toString()));
   return {
     id: String(child.pid),
     address: { host: '127.0.0.1', ...ports },

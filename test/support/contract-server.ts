@@ -42,7 +42,8 @@ class Malformed extends Error {}
 export async function startContractServer(behaviour: Behaviour): Promise<ContractServer> {
   let calls = 0;
   const answer = (operation: string, payloads: readonly Payload[], transport: Transport): Payload => {
-    if (payloads.length === 0 || payloads.some(({ kind }) => kind === 'nothing')) throw new Malformed();
+    const lacking = payloads.length === 0 || payloads.some(({ kind }) => kind === 'nothing');
+    if (lacking && !behaviour.takesWholeMessages) throw new Malformed();
     return behaviour.answer({ operation, payloads, transport, call: calls++ });
   };
   const rest = http.createServer((request, response) => {
@@ -114,12 +115,18 @@ function payloadsOf(request: http.IncomingMessage, body: string, behaviour: Beha
   const value: unknown = JSON.parse(body);
   const messages: readonly unknown[] = Array.isArray(value) ? value : [value];
   return messages.map((message) =>
-    payloadOfAnswer({
-      status: 200,
-      contentType: 'application/json',
-      body: JSON.stringify({ meta: {}, ...(message as object) }),
-    }),
+    isEmpty(message)
+      ? { kind: 'nothing' }
+      : payloadOfAnswer({
+          status: 200,
+          contentType: 'application/json',
+          body: JSON.stringify({ meta: {}, ...(message as object) }),
+        }),
   );
+}
+
+function isEmpty(message: unknown): boolean {
+  return JSON.stringify(message) === '{"meta":{}}';
 }
 
 function grpcServer(behaviour: Behaviour, answer: Answer): grpc.Server {

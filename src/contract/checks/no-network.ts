@@ -22,15 +22,14 @@ export const noNetwork: Check<OfflineStart> = {
   run: async ({ containers, image, user, env, timeoutSeconds, signal }) => {
     const started = performance.now();
     await using container = await containers.start({ image, user, env, network: 'none' });
-    while (performance.now() - started < timeoutSeconds * 1000) {
-      if (await isHealthy(container))
-        return `healthy after ${seconds(performance.now() - started)} without a network`;
+    while (!(await isHealthy(container))) {
+      if (performance.now() - started > timeoutSeconds * 1000) {
+        const expected = `a healthy container within ${timeoutSeconds} s without a network`;
+        throw new CheckFailed(expected, await endOfLog(container));
+      }
       await sleep(POLL_MS, undefined, { signal });
     }
-    throw new CheckFailed(
-      `a healthy container within ${timeoutSeconds} s without a network`,
-      await endOfLog(container),
-    );
+    return `healthy after ${seconds(performance.now() - started)} without a network`;
   },
 };
 
