@@ -75,6 +75,6 @@ function plainReason(reason: string): string {
   const shorter = reason.replace(PREFIXES, '');
   if (shorter !== reason) return plainReason(shorter);
   return (
-    EXIT_CODE.exec(reason)?.[1]?.replace(':', '') ?? reason.replace(/: not found: not found$/, ': not found')
+    EXIT_CODE.exec(reason)?.[1]?.replace(':', '') ?? reason.replace(/\bnot found: not found$/, 'not found')
   );
 }

@@ -62,7 +62,7 @@ export function dockerEngineOf({ env, home, credentialsOf }: DockerEngineOptions
       sweep: async (olderThanSeconds) => sweepContainers(await client(), olderThanSeconds),
     },
     localImages: {
-      inspect: async (name) => inspectLocalImage(await client(), name),
+      inspect: (name) => inspectLocalImage(client, name),
       runOnce: async (image, argv) => runOnce(await connected(), image, argv),
     },
   };

@@ -8,15 +8,23 @@ import { readImageFacts } from './image-facts.ts';
 import { RUN_LABEL } from './container-options.ts';
 import { removeContainer, type ContainerHost } from './containers.ts';
 
-/** What the engine has under a name, or undefined. */
-export async function inspectLocalImage(docker: Docker, name: string): Promise<LocalImage | undefined> {
+/** What the engine has under a name; undefined when it has no such image, or cannot be reached. */
+export async function inspectLocalImage(
+  client: () => Promise<Docker>,
+  name: string,
+): Promise<LocalImage | undefined> {
   try {
-    const { id, env, repoDigests, os, architecture } = await readImageFacts(docker, name);
+    const { id, env, repoDigests, os, architecture } = await readImageFacts(await client(), name);
     return { id, env, repoDigests, os, arch: architecture };
   } catch (thrown) {
-    if (statusOf(thrown) === 404) return undefined;
+    if (statusOf(thrown) === 404 || isUnreachable(thrown)) return undefined;
     throw engineFailure(thrown, `inspect image "${name}"`, 'E_IMAGE_NOT_FOUND');
   }
+}
+
+function isUnreachable(thrown: unknown): boolean {
+  if (thrown instanceof SeldonBuildError) return thrown.code.startsWith('E_ENGINE_');
+  return statusOf(thrown) === undefined && thrown instanceof Error && 'code' in thrown;
 }
 
 /**
@@ -35,7 +43,12 @@ export async function runOnce(
       Entrypoint: [...argv],
       Cmd: [],
       Labels: { [RUN_LABEL]: run },
-      HostConfig: { NetworkMode: 'none', CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
+      HostConfig: {
+        NetworkMode: 'none',
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
+      },
     });
     try {
       await container.start();
