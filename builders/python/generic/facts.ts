@@ -52,7 +52,7 @@ export async function factsOf(seen: Seen): Promise<GenericFacts> {
   const reached = await reachedFrom(modules, served.file === undefined ? [] : [served.file]);
   const { artifacts, notices } = await ownArtifacts(project, files.model, reached.strings);
   const pin = pinSklearn(artifacts, declared.requirements);
-  const needs = artifacts.map((artifact) => needsOfArtifact(artifact, modules));
+  const needs = await Promise.all(artifacts.map((artifact) => needsOfArtifact(artifact, modules)));
   return {
     projectName: project.name,
     component: served.component,
@@ -70,7 +70,9 @@ export async function factsOf(seen: Seen): Promise<GenericFacts> {
       ...declared.notices,
       ...seldonCoreNotices(declared),
       ...notices,
-      ...needs.flatMap(({ unloadable }) => unloadable.map(mainNotice)),
+      ...needs.flatMap(({ unloadable }, index) =>
+        unloadable.map((why) => loadNotice(artifacts[index]?.file, why)),
+      ),
     ],
     needs: [...needs.flatMap((found) => found.needs), ...needsOfImports(reached.outside)],
     listed: [...listedNames(declared), ...(pin.requirements.length > 0 ? ['scikit-learn'] : [])],
@@ -79,8 +81,9 @@ export async function factsOf(seen: Seen): Promise<GenericFacts> {
   };
 }
 
-function mainNotice(name: string): string {
-  return `an artifact needs ${name}, which only the script that wrote it had: the class must provide it before loading`;
+/** The class may know how to load it all the same. */
+function loadNotice(file: string | undefined, why: string): string {
+  return `${file ?? 'an artifact'} may not load: ${why}`;
 }
 
 function nameOf({ modelName, component }: Served): Record<string, string> {

@@ -131,13 +131,18 @@ describe('refuses', () => {
       'it needs __main__.Ratio, which only the script or notebook',
     ],
     [
+      'a class that its module does not have',
+      { 'm.pkl': CUSTOM, 'features.py': 'class Ration: pass\n' },
+      'it needs features.Ratio, and features.py has no Ratio',
+    ],
+    [
       'a package that is not listed',
       { 'm.pkl': pickleOf('xgboost.sklearn.XGBClassifier', { _sklearn_version: '1.5.2' }) },
       'cannot provide "xgboost"',
     ],
     [
       'what a module of its own needs',
-      { 'm.pkl': CUSTOM, 'features.py': 'import holidays\n' },
+      { 'm.pkl': CUSTOM, 'features.py': 'import holidays\nclass Ratio: pass\n' },
       'features.py line 1 imports holidays',
     ],
   ])('%s', async (_name, tree: Tree, message) => {
@@ -179,7 +184,7 @@ describe('plan', () => {
   it('serves an artifact with classes of the project', async () => {
     const built = await plan({
       'model.joblib': CUSTOM,
-      'features.py': 'import numpy\n',
+      'features.py': 'import numpy\nclass Ratio: pass\n',
       '.s2i/environment': 'A=1',
     });
 
@@ -234,7 +239,7 @@ describe('plan', () => {
   });
 
   it('is the same twice, and plain JSON', async () => {
-    const tree = { 'm.pkl': CUSTOM, 'features.py': '' };
+    const tree = { 'm.pkl': CUSTOM, 'features.py': 'class Ratio: pass\n' };
 
     const built = await plan(tree);
 

@@ -38,7 +38,7 @@ export interface SklearnFacts extends PythonFacts {
   readonly listed: readonly string[];
   /** Whether the project's files may bring more than they list. */
   readonly open: boolean;
-  /** Classes that lived in the script that wrote the artifact ("__main__"). */
+  /** Why the artifact cannot be loaded, whatever is installed. */
   readonly unloadable: readonly string[];
   /** Files of the project that loading the artifact imports. */
   readonly ownFiles: readonly string[];
@@ -57,7 +57,7 @@ export async function factsOf(seen: Seen): Promise<SklearnFacts> {
   const { project, environment, files, modules, artifact } = seen;
   const declared = await readDeclared(project);
   const pin = pinSklearn([artifact], declared.requirements);
-  const { needs, projectFiles, unloadable } = needsOfArtifact(artifact, modules);
+  const { needs, projectFiles, unloadable } = await needsOfArtifact(artifact, modules);
   const reached = await reachedFrom(modules, projectFiles);
   const own = ownRequirements(artifact, pin);
   return {

@@ -21,13 +21,9 @@ export function plan(facts: SklearnFacts, options: PlanOptions): BuildPlan {
   );
 }
 
-function unloadable({ artifact, unloadable: names }: SklearnFacts): SeldonBuildError {
-  return new SeldonBuildError(
-    'E_MISSING_MODULE',
-    `cannot load "${artifact}": it needs ${names.join(', ')}, which only the script or notebook that wrote it had`,
-    {
-      file: artifact,
-      hint: 'move the class to a .py file of the project, import it from there, and pickle the model again',
-    },
-  );
+function unloadable({ artifact, unloadable: reasons }: SklearnFacts): SeldonBuildError {
+  return new SeldonBuildError('E_MISSING_MODULE', `cannot load "${artifact}": ${reasons.join('; ')}`, {
+    file: artifact,
+    hint: 'define the class in a .py file of the project, import it from there, and pickle the model again',
+  });
 }
