@@ -1,0 +1,338 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type StartedRegistry,
+  freePort,
+  pushTinyImage,
+  startRegistry,
+} from '../../test/support/docker-registry.ts';
+import { httpOf } from '../io/http.ts';
+import { proxySettingsOf } from '../io/proxy.ts';
+import type { BuildPlan, PipStep, ResolvedPlan } from '../model/plan.ts';
+import type { LocalImages } from '../model/ports.ts';
+import { registryClientOf } from '../registry/client.ts';
+import { readIndexSettings } from './index-settings.ts';
+import { type ResolveOptions, resolverOf } from './resolver.ts';
+
+// The package index is the one that pip on this machine uses.
+const env = Object.fromEntries(
+  Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+);
+const TIMEOUT_MS = 120_000;
+
+let cacheDir: string;
+let registry: StartedRegistry;
+let digests: Record<string, string>;
+
+beforeAll(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'resolve-'));
+  registry = await startRegistry();
+  digests = {};
+  for (const [tag, python] of [
+    ['3.9-slim', '3.9.18'],
+    ['3.11-slim', '3.11.9'],
+    ['3.13-slim', '3.13.1'],
+  ] as const) {
+    digests[tag] = await pushTinyImage(`${registry.host}/library/python:${tag}`, {
+      env: ['PATH=/usr/local/bin:/usr/bin', `PYTHON_VERSION=${python}`],
+      architectures: ['amd64', 'arm64'],
+    });
+  }
+}, TIMEOUT_MS);
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await rm(cacheDir, { recursive: true });
+});
+
+const noImages: LocalImages = {
+  inspect: async () => undefined,
+  runOnce: async () => {
+    throw new Error('there is no engine');
+  },
+};
+
+function planOf(pip: Partial<PipStep>, bases: BuildPlan['bases']): BuildPlan {
+  return {
+    builder: 'python/sklearn',
+    language: 'python',
+    component: 'MODEL',
+    platform: 'linux/amd64',
+    bases,
+    steps: [{ kind: 'pip', requirements: [], constraints: [], current: [], ...pip }],
+    image: {
+      workdir: '/microservice',
+      user: 8888,
+      env: {},
+      labels: {},
+      ports: { rest: 9000, grpc: 5000, metrics: 6000 },
+      entrypoint: ['python'],
+      healthcheck: ['python'],
+    },
+    notices: ['from the plan'],
+  };
+}
+
+const onPython = (...versions: string[]): BuildPlan['bases'] => {
+  const [first, ...others] = versions.map((python) => ({ image: `python:${python}-slim`, python }));
+  return [first!, ...others];
+};
+
+interface Tried {
+  readonly plan: ResolvedPlan;
+  readonly notices: readonly string[];
+}
+
+async function resolve(plan: BuildPlan, more: Partial<ResolveOptions> = {}): Promise<Tried> {
+  const caPem = env['SSL_CERT_FILE'] === undefined ? undefined : await readFile(env['SSL_CERT_FILE'], 'utf8');
+  const http = httpOf({ proxies: proxySettingsOf(env), ...(caPem === undefined ? {} : { caPem }) });
+  const notices: string[] = [];
+  const resolver = resolverOf({
+    env,
+    index: await readIndexSettings({ env, home: env['HOME'] ?? '/', os: process.platform }, {}),
+    http,
+    caPem,
+    cacheDir,
+    mirrors: { 'docker.io': registry.host },
+    registry: registryClientOf({ http, credentialsOf: async () => undefined }),
+    localImages: noImages,
+    refresh: false,
+    ...more,
+  });
+  const resolved = await resolver.resolve(plan, {
+    emit: (event) => {
+      if (event.type === 'notice') notices.push(event.text);
+    },
+    signal: new AbortController().signal,
+  });
+  return { plan: resolved, notices };
+}
+
+const versionsIn = ({ lock }: ResolvedPlan): Record<string, string> =>
+  Object.fromEntries(lock.packages.map(({ name, version }) => [name, version]));
+
+const sklearn: Partial<PipStep> = {
+  requirements: [
+    { spec: 'scikit-learn==1.2.1', wantedBy: 'model.joblib' },
+    { spec: 'grpcio>=1.50', wantedBy: 'the wrapper' },
+  ],
+  current: ['grpcio', 'typing-extensions'],
+  asOf: { kind: 'release', name: 'scikit-learn', version: '1.2.1' },
+};
+
+describe('a model of scikit-learn 1.2.1', () => {
+  it(
+    'gets the packages of its own season beside a current grpcio, on a Python it has wheels for',
+    async () => {
+      const { plan, notices } = await resolve(planOf(sklearn, onPython('3.13', '3.11', '3.9')));
+
+      const versions = versionsIn(plan);
+      expect(versions).toMatchObject({
+        'scikit-learn': '1.2.1',
+        scipy: '1.10.1',
+        numpy: '1.24.2',
+        joblib: '1.2.0',
+      });
+      expect(Number(versions['grpcio']?.split('.')[1])).toBeGreaterThan(74);
+      expect(plan.lock.excludeNewer).toBe('2023-02-23T16:42:24Z');
+      expect(plan.base).toEqual({
+        from: `${registry.host}/library/python:3.11-slim@${digests['3.11-slim']}`,
+        name: 'python:3.11-slim',
+        digest: digests['3.11-slim'],
+        facts: { interpreter: '/usr/local/bin/python3', python: '3.11.9', libc: 'glibc', hasPip: true },
+      });
+      expect(plan.notices).toEqual(['from the plan']);
+      expect(notices).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is locked to one wheel for the target per package, with address, size and hash',
+    async () => {
+      const { plan } = await resolve({ ...planOf(sklearn, onPython('3.11')), platform: 'linux/arm64' });
+
+      const { text, packages } = plan.lock;
+      expect(text.match(/\.whl"/g)).toHaveLength(packages.length);
+      expect(text.match(/sha256 = "[0-9a-f]{64}"/g)).toHaveLength(packages.length);
+      expect(text).toMatch(/scikit_learn-1\.2\.1-cp311-cp311-manylinux\w+aarch64/);
+      expect(text).not.toContain('x86_64');
+      expect(packages.every(({ sizeBytes = 0 }) => sizeBytes > 0)).toBe(true);
+      expect(plan.installer.url).toMatch(/uv-.*aarch64.*\.whl$/);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'gives the same lock again, from the cache and afresh',
+    async () => {
+      const plan = planOf(sklearn, onPython('3.11'));
+
+      const first = await resolve(plan);
+      const offline = { http: () => Promise.reject(new Error('asked the network')), env: {} };
+      const second = await resolve(plan, offline);
+      const third = await resolve(plan, { refresh: true });
+
+      expect(second.plan).toEqual(first.plan);
+      expect(third.plan.lock.text).toBe(first.plan.lock.text);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+it(
+  'gets NumPy 2 for an artifact that needs it although its release is older, and says so',
+  async () => {
+    const { plan, notices } = await resolve(
+      planOf(
+        {
+          requirements: [{ spec: 'scikit-learn==1.4.2', wantedBy: 'model.joblib' }],
+          constraints: [{ spec: 'numpy>=2', wantedBy: 'model.joblib' }],
+          asOf: { kind: 'release', name: 'scikit-learn', version: '1.4.2' },
+        },
+        onPython('3.11'),
+      ),
+    );
+
+    expect(versionsIn(plan)['numpy']).toMatch(/^2\./);
+    expect(notices).toEqual([
+      'no set of packages of 2024-05-09 fits the requirements, so dependencies are those of today',
+    ]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'takes a release that the user pins, however new, and leaves the rest in its season',
+  async () => {
+    const requirements = [
+      ...(sklearn.requirements ?? []),
+      { spec: 'requests==2.32.3', wantedBy: 'requirements.txt' },
+    ];
+    const { plan } = await resolve(planOf({ ...sklearn, requirements }, onPython('3.11')));
+
+    expect(versionsIn(plan)).toMatchObject({ requests: '2.32.3', numpy: '1.24.2' });
+  },
+  TIMEOUT_MS,
+);
+
+describe('requirements that cannot be had', () => {
+  const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): BuildPlan =>
+    planOf({ requirements: specs.map(([spec, wantedBy]) => ({ spec, wantedBy })) }, onPython(python));
+
+  it.each([
+    [
+      failing([
+        ['pandas==2.2.0', 'requirements.txt'],
+        ['numpy<1.20', 'model.joblib'],
+      ]),
+      'E_UNRESOLVABLE: could not resolve the requirements: no numpy suits everyone: numpy<1.20 (wanted by model.joblib), numpy>=1.23.2,<2 (wanted by pandas==2.2.0, which is wanted by requirements.txt)',
+    ],
+    [
+      failing([['no-such-package-of-seldon-build', 'requirements.txt']]),
+      'E_UNRESOLVABLE: could not resolve the requirements: there is no package "no-such-package-of-seldon-build" in the package index (wanted by requirements.txt)',
+    ],
+    [
+      failing([['scikit-learn==1.2.99', 'model.joblib']]),
+      'E_UNRESOLVABLE: could not resolve the requirements: there is no scikit-learn 1.2.99 in the package index (wanted by model.joblib)',
+    ],
+    [
+      failing([['scikit-learn==1.2.1', 'model.joblib']], '3.13'),
+      'E_NO_PYTHON_FITS: cannot choose a Python for linux/amd64: scikit-learn 1.2.1 (wanted by model.joblib) has wheels for Python 3.8, 3.9, 3.10, 3.11; the base to choose from is python:3.13-slim (Python 3.13)',
+    ],
+  ])(
+    '%#',
+    async (plan, message) => {
+      const thrown = await resolve(plan).catch((error: unknown) => error);
+
+      expect(thrown).toMatchObject({
+        message: message.slice(message.indexOf(': ') + 2),
+        code: message.split(':')[0],
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  it('names the nearest versions', async () => {
+    await expect(resolve(failing([['scikit-learn==1.2.99', 'model.joblib']]))).rejects.toMatchObject({
+      hint: 'choose a version that exists, such as 1.2.0, 1.2.1, 1.2.2, 1.3.0, 1.3.1, 1.3.2',
+    });
+  });
+
+  it('says that the index is not there', async () => {
+    const index = { indexUrl: `http://127.0.0.1:${await freePort()}/simple`, extraIndexUrls: [], netrc: '' };
+
+    await expect(resolve(failing([['scikit-learn==1.2.1', 'x']]), { index })).rejects.toMatchObject({
+      code: 'E_INDEX_UNREACHABLE',
+      message: `could not ask package index "${new URL(index.indexUrl).host}": the connection was refused`,
+    });
+  });
+});
+
+describe('base images', () => {
+  const plan = planOf({ requirements: [{ spec: 'joblib==1.2.0', wantedBy: 'x' }] }, onPython('3.12', '3.11'));
+
+  it(
+    'takes another candidate when the first is not to be had, and says so',
+    async () => {
+      const { plan: resolved, notices } = await resolve(plan);
+
+      expect(resolved.base.name).toBe('python:3.11-slim');
+      expect(notices).toEqual([
+        `base image "python:3.11-slim" is taken, because others will not do: "python:3.12-slim": registry ${registry.host} does not have it, and the engine does not have it for linux/amd64`,
+      ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'takes an image that only the engine has by its name, and asks it for its Python',
+    async () => {
+      const asked: string[] = [];
+      const localImages: LocalImages = {
+        inspect: async (name) =>
+          name.endsWith('library/python:3.12-slim')
+            ? {
+                id: `sha256:${'1'.repeat(64)}`,
+                env: ['PATH=/usr/bin'],
+                repoDigests: [],
+                os: 'linux',
+                arch: 'amd64',
+              }
+            : undefined,
+        runOnce: async (image) => {
+          asked.push(image);
+          return '{"interpreter":"/usr/bin/python3","python":"3.12.4","libc":"glibc","hasPip":true}';
+        },
+      };
+      const unreachable = { 'docker.io': `127.0.0.1:${await freePort()}` };
+
+      const { plan: resolved, notices } = await resolve(plan, { localImages, mirrors: unreachable });
+
+      expect(resolved.base).toEqual({
+        from: `${unreachable['docker.io']}/library/python:3.12-slim`,
+        name: 'python:3.12-slim',
+        facts: { interpreter: '/usr/bin/python3', python: '3.12.4', libc: 'glibc', hasPip: true },
+      });
+      expect(asked).toHaveLength(1);
+      expect(notices).toEqual([
+        'base image "python:3.12-slim" is not pinned by digest: only the engine has it, no registry',
+      ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'lists what was tried when there is none',
+    async () => {
+      const tried = resolve({ ...plan, bases: [{ image: 'python:3.8-slim' }] });
+
+      await expect(tried).rejects.toMatchObject({
+        code: 'E_BASE_NOT_FOUND',
+        message: `could not find a base image: "python:3.8-slim": registry ${registry.host} does not have it, and the engine does not have it for linux/amd64`,
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
