@@ -16,10 +16,9 @@ it('gives each failed check a line, and the end of the log', () => {
   expect(error.code).toBe('E_CONTRACT_FAILED');
   expect(error.message).toBe(`cannot accept image "acme/iris:1": 2 of 3 checks of the contract test failed
   metrics: expected status 200, seen status 500
-  sigterm: expected exit code 0, seen exit code 137
-  the log of the container ends with
-    Traceback
-    KeyError`);
+  sigterm: expected exit code 0, seen exit code 137`);
+  expect(error.output).toEqual(['Traceback', 'KeyError']);
+  expect(error.details).toEqual({ checks: CHECKS });
 });
 
 it('does without a name and a log', () => {

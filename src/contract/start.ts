@@ -54,13 +54,9 @@ async function healthOf(rest: RestClient): Promise<string> {
 }
 
 async function failed({ image, container }: Starting, why: string): Promise<SeldonBuildError> {
-  const lines = lastLines(await container.logs());
-  const log =
-    lines.length === 0
-      ? 'its log is empty'
-      : `its log ends with\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return new SeldonBuildError('E_CONTAINER_FAILED', `could not start image "${image}": ${why}; ${log}`, {
-    hint: `correct what the log says, or look into the image: docker run --rm -it --entrypoint /bin/sh "${image}"`,
+  return new SeldonBuildError('E_CONTAINER_FAILED', `could not start image "${image}": ${why}`, {
+    hint: `correct what its log says, or look into the image: docker run --rm -it --entrypoint /bin/sh "${image}"`,
+    output: lastLines(await container.logs()),
   });
 }
 
