@@ -1,4 +1,5 @@
 // quickstart-call.mjs REST-ADDRESS GRPC-ADDRESS: asks a served iris model for a prediction, over REST and over gRPC.
+import { get } from 'node:http';
 import { join } from 'node:path';
 import grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
@@ -7,12 +8,23 @@ const [rest, grpcAddress] = process.argv.slice(2);
 const flower = [5.1, 3.5, 1.4, 0.2];
 const deadline = Date.now() + 60_000;
 
+// With node:http: fetch may wait for ever when the engine drops the connection because nothing listens in the container yet.
+function healthy() {
+  return new Promise((resolve) => {
+    get(`http://${rest}/health/status`, { agent: false, timeout: 2000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    })
+      .on('timeout', function () {
+        this.destroy();
+      })
+      .on('error', () => resolve(false));
+  });
+}
+
 async function ready() {
-  for (;;) {
-    const answer = await fetch(`http://${rest}/health/status`).catch(() => undefined);
-    if (answer?.ok) return;
-    if (Date.now() > deadline)
-      throw new Error(`the container does not answer on http://${rest}/health/status`);
+  while (!(await healthy())) {
+    if (Date.now() > deadline) throw new Error(`the container does not answer on http://${rest}/health/status`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

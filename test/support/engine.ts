@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../contracts/case.ts';
@@ -84,13 +85,26 @@ async function portsOf(id: string): Promise<Ports> {
 
 async function untilReady(id: string, { rest }: Ports): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${rest}/health/status`).catch(() => undefined);
-    if (answer?.ok === true) return;
+  while (!(await healthy(rest))) {
     const runs = await docker(['inspect', '-f', '{{.State.Running}}', id]);
     if (runs !== 'true' || Date.now() > deadline) throw new Error(`not ready: ${await logsOf(id)}`);
     await sleep(50);
   }
+}
+
+/** With node:http: fetch may wait for ever when the engine drops a connection because nothing listens in the container yet. */
+function healthy(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { host: '127.0.0.1', port, path: '/health/status', agent: false, timeout: 2000 };
+    const request = get(options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => {
+      resolve(false);
+    });
+  });
 }
 
 async function logsOf(id: string): Promise<string> {
