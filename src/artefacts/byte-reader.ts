@@ -121,6 +121,12 @@ export class ByteReader {
     return this.#buffer.toString('utf8', start, start + length);
   }
 
+  /** The next bytes as text of one code unit a byte. */
+  latin1(length: number): string {
+    const start = this.#advance(length);
+    return this.#buffer.toString('latin1', start, start + length);
+  }
+
   /** How far the byte is from here in the buffer, or -1. */
   distanceTo(byte: number): number {
     const found = this.#buffer.indexOf(byte, this.#position);

@@ -6,6 +6,7 @@ import { readBlock, type Block } from './bzip2-block.ts';
 import { crc32OfBzip2 } from './checksums.ts';
 
 const BLOCK_UNIT_BYTES = 100_000;
+const MAX_LEVEL = 9;
 
 /** 900,000 symbols of at most 20 bits, and the tables: no block of bzip2 is longer. */
 const MAX_PACKED_BLOCK_BYTES = 2_400_000;
@@ -16,6 +17,9 @@ const BLOCK_MAGIC = 0x314159265359;
 const END_MAGIC = 0x177245385090;
 
 const OUTPUT_BYTES = 256 * 1024;
+/** Five bytes of a block stand for at most 259, and a run of 259 must fit. */
+const MAX_EXPANSION = 52;
+const MAX_RUN = 259;
 
 /**
  * Decompresses bzip2, any number of streams, checksums included (format: "BZIP2: Format Specification" by J. Tsai,
@@ -23,20 +27,22 @@ const OUTPUT_BYTES = 256 * 1024;
  */
 export async function* bunzip2(chunks: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
   const reader = new ByteReader(chunkFeedOf(chunks));
+  // Shared by all streams, for a file may have a million of them.
+  const words = new Uint32Array(MAX_LEVEL * BLOCK_UNIT_BYTES);
   await reader.fill(1);
   do {
-    yield* bunzipStream(reader);
+    yield* bunzipStream(reader, words);
     await reader.fill(1);
   } while (reader.buffered > 0);
 }
 
-async function* bunzipStream(reader: ByteReader): AsyncGenerator<Uint8Array, void> {
+async function* bunzipStream(reader: ByteReader, largest: Uint32Array): AsyncGenerator<Uint8Array, void> {
   const bits = new BitReader(reader);
   await reader.need(4);
   const isStream = bits.bits(24) === STREAM_MAGIC;
   const level = bits.bits(8) - 0x30;
-  if (!isStream || level < 1 || level > 9) throw corrupt('its bzip2 stream is damaged: no header');
-  const words = new Uint32Array(level * BLOCK_UNIT_BYTES);
+  if (!isStream || level < 1 || level > MAX_LEVEL) throw corrupt('its bzip2 stream is damaged: no header');
+  const words = largest.subarray(0, level * BLOCK_UNIT_BYTES);
   let streamCrc = 0;
   for (;;) {
     await reader.fill(MAX_PACKED_BLOCK_BYTES);
@@ -66,7 +72,8 @@ function badChecksum(): Error {
 function* expand(block: Block): Generator<Uint8Array, void> {
   const { words, length } = block;
   link(block);
-  let output = new Uint8Array(OUTPUT_BYTES);
+  const size = Math.min(OUTPUT_BYTES, length * MAX_EXPANSION + MAX_RUN);
+  let output = new Uint8Array(size);
   let used = 0;
   let position = (words[block.origin] ?? 0) >>> 8;
   let last = -1;
@@ -79,10 +86,11 @@ function* expand(block: Block): Generator<Uint8Array, void> {
     const repeat = isCount ? byte : 1;
     if (used + repeat > output.length) {
       yield output.subarray(0, used);
-      output = new Uint8Array(OUTPUT_BYTES);
+      output = new Uint8Array(size);
       used = 0;
     }
-    output.fill(isCount ? last : byte, used, used + repeat);
+    if (isCount) output.fill(last, used, used + repeat);
+    else output[used] = byte;
     used += repeat;
     same = isCount ? 0 : byte === last ? same + 1 : 1;
     last = isCount ? -1 : byte;

@@ -8,7 +8,7 @@ import { unlzma } from './lzma-alone.ts';
 import { unxz } from './xz.ts';
 
 /** Nothing below this is called a bomb: arrays of zeros shrink a thousandfold, and this much is read in seconds. */
-const FREE_BYTES = 512 * 1024 * 1024;
+const FREE_BYTES = 256 * 1024 * 1024;
 
 /** How many times its file a larger content may be: real arrays, even sparse ones, stay below 50. */
 const MAX_RATIO = 250;

@@ -6,6 +6,7 @@ import { damagedLzma, RANGE_HEADER_BYTES, RangeDecoder } from './range-decoder.t
 
 const INPUT_BYTES = 64 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
+const MAX_LITERAL_BITS = 12;
 const UNKNOWN_SIZE = 0xffffffffffffffffn;
 
 /**
@@ -19,7 +20,7 @@ export async function* unlzma(chunks: AsyncGenerator<Uint8Array, void>): AsyncGe
   const window = new LzmaWindow(reader.u32());
   const size = reader.view(8).readBigUInt64LE();
   const range = new RangeDecoder();
-  const decoder = new LzmaDecoder(range, window);
+  const decoder = new LzmaDecoder(range, window, MAX_LITERAL_BITS);
   decoder.setProperties(properties);
   await reader.need(RANGE_HEADER_BYTES);
   range.feed(reader.view(RANGE_HEADER_BYTES));

@@ -1,6 +1,6 @@
 import { freshLengths, readLength } from './lzma-lengths.ts';
 import type { LzmaWindow } from './lzma-window.ts';
-import { damagedLzma, freshProbabilities, type RangeDecoder } from './range-decoder.ts';
+import { clearProbabilities, damagedLzma, freshProbabilities, type RangeDecoder } from './range-decoder.ts';
 
 /** No symbol needs more bytes of input than this. */
 export const MAX_SYMBOL_BYTES = 20;
@@ -28,37 +28,46 @@ export class LzmaDecoder {
   readonly #range: RangeDecoder;
   readonly #window: LzmaWindow;
   #properties: Properties = { literalContextBits: 3, literalPositionMask: 0, positionMask: 3 };
-  #probabilities = freshTables(3);
+  readonly #maxLiteralBits: number;
+  #probabilities = freshTables();
   #state = 0;
   #written = 0;
-  readonly #distances = [0, 0, 0, 0];
+  /** The last four distances, the newest first. */
+  readonly #distances = new Uint32Array(4);
 
-  constructor(range: RangeDecoder, window: LzmaWindow) {
+  /** `maxLiteralBits`: how large lc + lp may be, 12 in LZMA, 4 in LZMA2. */
+  constructor(range: RangeDecoder, window: LzmaWindow, maxLiteralBits: number) {
     this.#range = range;
     this.#window = window;
+    this.#maxLiteralBits = maxLiteralBits;
   }
 
-  /** Sets lc, lp and pb from the byte of the header, and starts anew. */
+  /** Sets lc, lp and pb from the byte of the header, and forgets what was learnt. */
   setProperties(byte: number): void {
     if (byte >= 9 * 5 * 5) throw damagedLzma('its properties are impossible');
     const literalContextBits = byte % 9;
     const rest = (byte - literalContextBits) / 9;
     const literalPositionBits = rest % 5;
+    const literalBits = literalContextBits + literalPositionBits;
+    if (literalBits > this.#maxLiteralBits) throw damagedLzma('its properties are impossible');
     const positionBits = (rest - literalPositionBits) / 5;
     this.#properties = {
       literalContextBits,
       literalPositionMask: (1 << literalPositionBits) - 1,
       positionMask: (1 << positionBits) - 1,
     };
-    this.#probabilities = freshTables(literalContextBits + literalPositionBits);
-    this.#clear();
+    const { literal } = this.#probabilities;
+    const size = LITERAL_CODER << literalBits;
+    if (literal.length !== size)
+      this.#probabilities = { ...this.#probabilities, literal: freshProbabilities(size) };
+    this.resetState();
   }
 
   /** Forgets what was learnt; the properties stay. */
   resetState(): void {
-    const { literalContextBits, literalPositionMask } = this.#properties;
-    this.#probabilities = freshTables(literalContextBits + Math.log2(literalPositionMask + 1));
-    this.#clear();
+    for (const table of Object.values(this.#probabilities)) clearProbabilities(table);
+    this.#state = 0;
+    this.#distances.fill(0);
   }
 
   /** Counts positions from here, as after a reset of the dictionary. */
@@ -81,11 +90,6 @@ export class LzmaDecoder {
     else length = this.#repeatedMatch(posState);
     this.#written += length;
     return length;
-  }
-
-  #clear(): void {
-    this.#state = 0;
-    this.#distances.fill(0);
   }
 
   #literal(): void {
@@ -124,8 +128,7 @@ export class LzmaDecoder {
     const length = readLength(this.#range, this.#probabilities.matchLengths, posState);
     this.#state = this.#state < FIRST_MATCH_STATE ? 7 : 10;
     const distance = this.#readDistance(length);
-    this.#distances.pop();
-    this.#distances.unshift(distance);
+    this.#putDistance(distance, 3);
     if (distance === END_MARKER) return 0;
     this.#window.repeat(distance, length);
     return length;
@@ -164,8 +167,13 @@ export class LzmaDecoder {
     const { isRepG1, isRepG2 } = this.#probabilities;
     let index = 1;
     if (this.#range.bit(isRepG1, this.#state) === 1) index = 2 + this.#range.bit(isRepG2, this.#state);
-    const [distance = 0] = this.#distances.splice(index, 1);
-    this.#distances.unshift(distance);
+    this.#putDistance(this.#distance(index), index);
+  }
+
+  /** Puts a distance to the front, over the one at the index. */
+  #putDistance(distance: number, index: number): void {
+    this.#distances.copyWithin(1, 0, index);
+    this.#distances[0] = distance;
   }
 
   #distance(index: number): number {
@@ -173,22 +181,22 @@ export class LzmaDecoder {
   }
 }
 
-interface Tables {
-  readonly isMatch: Uint16Array;
-  readonly isRep: Uint16Array;
-  readonly isRepG0: Uint16Array;
-  readonly isRepG1: Uint16Array;
-  readonly isRepG2: Uint16Array;
-  readonly isRep0Long: Uint16Array;
-  readonly slots: Uint16Array;
-  readonly special: Uint16Array;
-  readonly aligned: Uint16Array;
-  readonly literal: Uint16Array;
-  readonly matchLengths: Uint16Array;
-  readonly repLengths: Uint16Array;
-}
+type TableName =
+  | 'isMatch'
+  | 'isRep'
+  | 'isRepG0'
+  | 'isRepG1'
+  | 'isRepG2'
+  | 'isRep0Long'
+  | 'slots'
+  | 'special'
+  | 'aligned'
+  | 'literal'
+  | 'matchLengths'
+  | 'repLengths';
+type Tables = Readonly<Record<TableName, Uint16Array>>;
 
-function freshTables(literalBits: number): Tables {
+function freshTables(): Tables {
   return {
     isMatch: freshProbabilities(STATES * POS_STATES),
     isRep: freshProbabilities(STATES),
@@ -199,7 +207,7 @@ function freshTables(literalBits: number): Tables {
     slots: freshProbabilities(4 << SLOT_BITS),
     special: freshProbabilities(128),
     aligned: freshProbabilities(1 << ALIGN_BITS),
-    literal: freshProbabilities(LITERAL_CODER << literalBits),
+    literal: freshProbabilities(LITERAL_CODER << 3),
     matchLengths: freshLengths(),
     repLengths: freshLengths(),
   };

@@ -2,7 +2,7 @@ import { unsupported } from '../artifact-problem.ts';
 import { damagedLzma } from './range-decoder.ts';
 
 /** What the window begins with; it grows with the output, so that a header alone costs no memory. */
-const FIRST_BYTES = 64 * 1024;
+const FIRST_BYTES = 4096;
 
 /** xz's strongest preset has 64 MiB. */
 const MAX_WINDOW_BYTES = 256 * 1024 * 1024;
@@ -26,7 +26,7 @@ export class LzmaWindow {
         'compress the model with a usual preset (0 to 9)',
       );
     }
-    this.#size = Math.max(size, 4096);
+    this.#size = Math.max(size, FIRST_BYTES);
     this.#ring = new Uint8Array(Math.min(FIRST_BYTES, this.#size));
   }
 

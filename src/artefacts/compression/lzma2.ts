@@ -12,6 +12,8 @@ const STATE_RESET = 0xa0;
 const NEW_PROPERTIES = 0xc0;
 const DICTIONARY_RESET = 0xe0;
 
+const MAX_LITERAL_BITS = 4;
+
 /**
  * Decompresses LZMA2, the filter of xz: chunks of at most 64 KiB of input, each saying what of the state is kept
  * (format: the xz file format and the public-domain xz-embedded). Leaves the reader behind the end of the data.
@@ -40,7 +42,7 @@ class ChunkDecoder {
   constructor(reader: ByteReader, dictionaryBytes: number) {
     this.#reader = reader;
     this.#window = new LzmaWindow(dictionaryBytes);
-    this.#lzma = new LzmaDecoder(this.#range, this.#window);
+    this.#lzma = new LzmaDecoder(this.#range, this.#window, MAX_LITERAL_BITS);
   }
 
   async decode(control: number): Promise<Uint8Array[]> {

@@ -10,7 +10,11 @@ const TOP = 2 ** 24;
 export const RANGE_HEADER_BYTES = 5;
 
 export function freshProbabilities(length: number): Uint16Array {
-  return new Uint16Array(length).fill(PROBABILITY_ONE / 2);
+  return clearProbabilities(new Uint16Array(length));
+}
+
+export function clearProbabilities(probabilities: Uint16Array): Uint16Array {
+  return probabilities.fill(PROBABILITY_ONE / 2);
 }
 
 /** The range decoder of LZMA (format: "LZMA specification" of the public-domain LZMA SDK). Needs its bytes at hand. */

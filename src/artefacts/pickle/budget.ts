@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { hostile } from '../artifact-problem.ts';
 import {
-  MAX_CONTAINERS,
+  DICT_BYTES,
+  MAX_CONTAINER_BYTES,
   MAX_DEPTH,
   MAX_KEPT_BYTES,
   MAX_KEPT_BYTES_TOTAL,
@@ -9,6 +9,10 @@ import {
   MAX_KEPT_ITEMS_TOTAL,
   MAX_KEPT_TEXT_BYTES,
   MAX_KEPT_TEXT_TOTAL,
+  OBJECT_BYTES,
+  PAYLOAD_BYTES,
+  SEQUENCE_BYTES,
+  TEXT_BYTES,
 } from './limits.ts';
 import {
   depthOf,
@@ -27,25 +31,25 @@ type Container = PickleSequence | PickleDict | PickleObject | PickleArray;
  * what no honest writer makes (depth, number of containers) is refused as hostile.
  */
 export class Budget {
-  #containers = 0;
+  #containerBytes = 0;
   #items = 0;
   #textBytes = 0;
   #bytes = 0;
 
   sequence(kind: PickleSequence['kind'], from: readonly PickleValue[]): PickleSequence {
-    this.#count();
+    this.#count(SEQUENCE_BYTES);
     const sequence: PickleSequence = { kind, items: [], length: 0, depth: 1 };
     for (const item of from) this.append(sequence, item);
     return sequence;
   }
 
   dict(): PickleDict {
-    this.#count();
+    this.#count(DICT_BYTES);
     return { kind: 'dict', entries: new Map(), length: 0, depth: 1 };
   }
 
   object(callable: PickleValue, args: PickleValue): PickleObject {
-    this.#count();
+    this.#count(OBJECT_BYTES);
     const depth = 1 + Math.max(depthOf(callable), depthOf(args));
     const made: PickleObject = {
       kind: 'object',
@@ -61,7 +65,7 @@ export class Budget {
   }
 
   array(subclass: PickleValue): PickleArray {
-    this.#count();
+    this.#count(OBJECT_BYTES);
     return { kind: 'array', subclass, shape: undefined, dtype: null, data: null, depth: 1 };
   }
 
@@ -82,16 +86,17 @@ export class Budget {
 
   /** Whether text of this length (in bytes) is to be kept; if so it is counted. */
   mayKeepText(length: number): boolean {
-    if (length > MAX_KEPT_TEXT_BYTES) return false;
-    if (this.#textBytes + length > MAX_KEPT_TEXT_TOTAL) return false;
-    this.#textBytes += length;
+    const cost = TEXT_BYTES + length;
+    if (length > MAX_KEPT_TEXT_BYTES || this.#textBytes + cost > MAX_KEPT_TEXT_TOTAL) return false;
+    this.#textBytes += cost;
     return true;
   }
 
   /** Whether a payload of this length is to be kept; if so it is counted. */
   mayKeepBytes(length: number): boolean {
-    if (length > MAX_KEPT_BYTES || this.#bytes + length > MAX_KEPT_BYTES_TOTAL) return false;
-    this.#bytes += length;
+    const cost = PAYLOAD_BYTES + length;
+    if (length > MAX_KEPT_BYTES || this.#bytes + cost > MAX_KEPT_BYTES_TOTAL) return false;
+    this.#bytes += cost;
     return true;
   }
 
@@ -101,10 +106,12 @@ export class Budget {
     return true;
   }
 
-  #count(): void {
-    this.#containers += 1;
-    if (this.#containers > MAX_CONTAINERS) {
-      throw hostile(`its pickle makes more than ${MAX_CONTAINERS} objects`);
+  #count(bytes: number): void {
+    this.#containerBytes += bytes;
+    if (this.#containerBytes > MAX_CONTAINER_BYTES) {
+      throw hostile(
+        `its pickle makes objects of more than ${MAX_CONTAINER_BYTES} bytes, not counting any data`,
+      );
     }
   }
 }
@@ -116,11 +123,7 @@ export function deepen(container: Container, depth: number): void {
   if (depth > target.depth) target.depth = depth;
 }
 
-/** Bytes that were kept: a copy, since readers hand out views. */
-export function keptBytes(view: Uint8Array): PickleBytes {
-  return { kind: 'bytes', length: view.length, bytes: Buffer.from(view) };
-}
-
+/** Bytes of which only the length is known. */
 export function skippedBytes(length: number): PickleBytes {
-  return { kind: 'bytes', length, bytes: undefined };
+  return { kind: 'bytes', length, latin1: undefined };
 }

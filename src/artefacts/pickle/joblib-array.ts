@@ -1,5 +1,5 @@
 import { corrupt, unsupported } from '../artifact-problem.ts';
-import { deepen, keptBytes, skippedBytes } from './budget.ts';
+import { deepen, skippedBytes } from './budget.ts';
 import type { Machine, MachineParts } from './machine.ts';
 import { shapeOf } from './numpy-arrays.ts';
 import { dtypeOf, type Dtype } from './numpy-values.ts';
@@ -93,7 +93,7 @@ async function readElements(machine: Machine, array: PickleArray, length: number
   }
   if (budget.mayKeepBytes(length)) {
     await reader.need(length);
-    array.data = keptBytes(reader.view(length));
+    array.data = { kind: 'bytes', length, latin1: reader.latin1(length) };
   } else {
     array.data = skippedBytes(length);
     await reader.skip(length);

@@ -23,7 +23,7 @@ export function knownResult(
   args: readonly PickleValue[],
   budget: Budget,
 ): PickleValue | undefined {
-  const known = BY_NAME.get(`${callable.module}.${callable.name}`);
+  const known = BY_NAME.get(callable.fullName);
   if (known !== undefined) return known(args, budget);
   if (isNumpy(callable, ['_reconstruct'])) return budget.array(args[0] ?? null);
   if (isNumpy(callable, ['_frombuffer'])) return fromBuffer(callable, args, budget);
@@ -35,7 +35,7 @@ export function knownResult(
 function encode([text, encoding]: readonly PickleValue[]): PickleValue | undefined {
   const isLatin1 = encoding === 'latin1' || encoding === 'latin-1';
   if (!isLatin1 || typeof text !== 'string') return undefined;
-  return { kind: 'bytes', length: text.length, bytes: Buffer.from(text, 'latin1') };
+  return { kind: 'bytes', length: text.length, latin1: text };
 }
 
 /** How protocols 0 and 1 write an instance: `copyreg._reconstructor(class, base, state of the base)`. */
@@ -68,9 +68,9 @@ function createArray([, args, state]: readonly PickleValue[], budget: Budget): P
 /** One element of an array: `numpy._core.multiarray.scalar(dtype, bytes)`. */
 function scalar([type, data]: readonly PickleValue[]): PickleValue | undefined {
   const dtype = dtypeOf(type);
-  const bytes = bytesOf(data)?.bytes;
-  if (dtype === undefined || bytes === undefined) return undefined;
-  return scalarOf(dtype, bytes);
+  const payload = bytesOf(data)?.latin1;
+  if (dtype === undefined || payload === undefined) return undefined;
+  return scalarOf(dtype, Buffer.from(payload, 'latin1'));
 }
 
 /** Functions that import the module whose name they are given. */
@@ -87,6 +87,6 @@ const IMPORTERS = new Set([
 /** The module that the call would import, if that is what the call does. */
 export function importedBy(callable: PickleGlobal, args: readonly PickleValue[]): string | undefined {
   const [module] = args;
-  if (!IMPORTERS.has(`${callable.module}.${callable.name}`)) return undefined;
+  if (!IMPORTERS.has(callable.fullName)) return undefined;
   return typeof module === 'string' ? module : undefined;
 }

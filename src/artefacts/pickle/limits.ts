@@ -15,8 +15,13 @@ export const MAX_DEPTH = 10_000;
 /** Eight bytes each. A vocabulary of five million terms remembers five million strings. */
 export const MAX_MEMO = 16_000_000;
 
-/** Tuples, lists, dicts, objects: about 100 bytes each. */
-export const MAX_CONTAINERS = 4_000_000;
+/** Memory of tuples, lists, dicts and objects, estimated: two million of them, where a forest has some thousands. */
+export const MAX_CONTAINER_BYTES = 256 * 1024 * 1024;
+
+/** What an empty one takes in V8, roughly. */
+export const SEQUENCE_BYTES = 100;
+export const DICT_BYTES = 300;
+export const OBJECT_BYTES = 100;
 
 /** Different imports. A pickle of a large pipeline has about fifty; tests of ours have at most 200. */
 export const MAX_GLOBALS = 20_000;
@@ -27,20 +32,22 @@ export const MAX_PLACES = 1_000;
 /** Longer text is known by its length only: names of classes, columns and labels are shorter. */
 export const MAX_KEPT_TEXT_BYTES = 4_096;
 
-/** Text kept in all: beyond it, only names of globals are still read. */
-export const MAX_KEPT_TEXT_TOTAL = 128 * 1024 * 1024;
+/** Text kept in all, with what each piece takes besides: five million terms of a vocabulary. */
+export const MAX_KEPT_TEXT_TOTAL = 256 * 1024 * 1024;
+export const TEXT_BYTES = 40;
 
 /** 512 class labels of eight bytes; longer payloads are skipped. */
 export const MAX_KEPT_BYTES = 4_096;
 
-/** Payloads kept in all. */
-export const MAX_KEPT_BYTES_TOTAL = 64 * 1024 * 1024;
+/** Payloads kept in all, with what each takes besides. */
+export const MAX_KEPT_BYTES_TOTAL = 128 * 1024 * 1024;
+export const PAYLOAD_BYTES = 80;
 
 /** Items of one container that are kept: more columns than a table of features has. */
 export const MAX_KEPT_ITEMS = 20_000;
 
 /** Items kept in all; beyond, containers know only their length. */
-export const MAX_KEPT_ITEMS_TOTAL = 8_000_000;
+export const MAX_KEPT_ITEMS_TOTAL = 4_000_000;
 
 /** Python refuses to read decimal integers of more digits (sys.int_info.default_max_str_digits is 4,300). */
 export const MAX_DIGITS = 4_300;

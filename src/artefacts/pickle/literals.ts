@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { corrupt } from '../artifact-problem.ts';
-import { keptBytes, skippedBytes } from './budget.ts';
+import { skippedBytes } from './budget.ts';
 import { MAX_DIGITS, MAX_KEPT_BYTES, MAX_KEPT_TEXT_BYTES } from './limits.ts';
 import { readLine, unescapeString, unescapeUnicode } from './line.ts';
 import type { Machine } from './machine.ts';
@@ -11,59 +11,66 @@ export type Running = Promise<void> | undefined;
 
 /** Text of a known length. Long text is skipped. */
 export function text(machine: Machine, length: number): Running {
-  const { reader } = machine;
   checkLength(machine, length);
-  if (!machine.budget.mayKeepText(length)) {
-    machine.push(LONG_TEXT);
-    return reader.skip(length);
-  }
-  if (reader.buffered >= length) {
-    machine.push(reader.utf8(length));
-    return undefined;
-  }
-  return reader.need(length).then(() => {
-    machine.push(reader.utf8(length));
-  });
+  if (machine.budget.mayKeepText(length)) return whenBuffered(machine, length, pushText);
+  machine.push(LONG_TEXT);
+  return machine.reader.skip(length);
 }
 
 /** Text of Python 2 (opcodes BINSTRING, SHORT_BINSTRING): bytes become code units. */
 export function byteString(machine: Machine, length: number): Running {
-  const { reader } = machine;
   checkLength(machine, length);
-  if (!machine.budget.mayKeepText(length)) {
-    machine.push(LONG_TEXT);
-    return reader.skip(length);
-  }
-  return reader.need(length).then(() => {
-    machine.push(reader.view(length).toString('latin1'));
-  });
+  if (machine.budget.mayKeepText(length)) return whenBuffered(machine, length, pushByteString);
+  machine.push(LONG_TEXT);
+  return machine.reader.skip(length);
 }
 
 /** A payload of a known length. A long one is skipped. */
 export function bytes(machine: Machine, length: number): Running {
-  const { reader } = machine;
   checkLength(machine, length);
-  if (!machine.budget.mayKeepBytes(length)) {
-    machine.push(skippedBytes(length));
-    return reader.skip(length);
+  if (machine.budget.mayKeepBytes(length)) return whenBuffered(machine, length, pushBytes);
+  machine.push(skippedBytes(length));
+  return machine.reader.skip(length);
+}
+
+/** Pushes at once what is buffered: a promise for each short string would take most of the time. */
+function whenBuffered(
+  machine: Machine,
+  length: number,
+  push: (machine: Machine, length: number) => void,
+): Running {
+  if (machine.reader.buffered < length) {
+    return machine.reader.need(length).then(() => {
+      push(machine, length);
+    });
   }
-  return reader.need(length).then(() => {
-    machine.push(keptBytes(reader.view(length)));
-  });
+  push(machine, length);
+  return undefined;
+}
+
+function pushText(machine: Machine, length: number): void {
+  machine.push(machine.reader.utf8(length));
+}
+
+function pushByteString(machine: Machine, length: number): void {
+  machine.push(machine.reader.latin1(length));
+}
+
+function pushBytes(machine: Machine, length: number): void {
+  machine.push({ kind: 'bytes', length, latin1: machine.reader.latin1(length) });
+}
+
+function pushInteger(machine: Machine, length: number): void {
+  machine.push(integerOf(machine.reader.view(length)));
 }
 
 /** An integer in little-endian two's complement (opcodes LONG1, LONG4). */
 export function long(machine: Machine, length: number): Running {
-  const { reader } = machine;
   if (length < 0) throw corrupt('its pickle is damaged: a length is negative');
   checkLength(machine, length);
-  if (length > MAX_KEPT_BYTES) {
-    machine.push(LONG_INTEGER);
-    return reader.skip(length);
-  }
-  return reader.need(length).then(() => {
-    machine.push(integerOf(reader.view(length)));
-  });
+  if (length <= MAX_KEPT_BYTES) return whenBuffered(machine, length, pushInteger);
+  machine.push(LONG_INTEGER);
+  return machine.reader.skip(length);
 }
 
 function integerOf(view: Buffer): PickleValue {

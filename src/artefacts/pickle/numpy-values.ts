@@ -62,7 +62,7 @@ function hasFlag(flags: PickleValue | undefined, flag: number): boolean {
 
 /** Whether the value is one of these names of NumPy. */
 export function isNumpy(value: PickleValue, names: readonly string[]): boolean {
-  return isKind(value, 'global') && /^numpy(?:\.|$)/.test(value.module) && names.includes(value.name);
+  return isKind(value, 'global') && names.includes(value.name) && /^numpy(?:\.|$)/.test(value.module);
 }
 
 /** A one-dimensional array's elements as literals; undefined when they were not kept or are of another kind. */
@@ -72,8 +72,9 @@ export function elementsOf(array: PickleArray): readonly PickleValue[] | undefin
   const listed = itemsOf(array.data);
   if (listed !== undefined) return listed.length === length ? listed : undefined;
   const dtype = dtypeOf(array.dtype);
-  const bytes = bytesOf(array.data)?.bytes;
-  if (dtype === undefined || bytes === undefined) return undefined;
+  const payload = bytesOf(array.data)?.latin1;
+  if (dtype === undefined || payload === undefined) return undefined;
+  const bytes = Buffer.from(payload, 'latin1');
   return bytes.length === length * dtype.itemBytes ? scalarsOf(dtype, bytes) : undefined;
 }
 
@@ -91,7 +92,7 @@ function scalarsOf(dtype: Dtype, bytes: Uint8Array): readonly PickleValue[] | un
 /** The payload; protocols below 3 write it as text of one code unit a byte. */
 export function bytesOf(value: PickleValue | undefined): PickleBytes | undefined {
   if (typeof value !== 'string') return asKind(value, 'bytes');
-  return { kind: 'bytes', length: value.length, bytes: Buffer.from(value, 'latin1') };
+  return { kind: 'bytes', length: value.length, latin1: value };
 }
 
 /** One element of an array as a literal: numbers, booleans and text. */

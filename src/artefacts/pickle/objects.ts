@@ -40,7 +40,9 @@ function globalOf(machine: Machine, opcode: ImportOpcode, written: readonly [str
   if (module === '' || name === '' || module.length + name.length > MAX_NAME_LENGTH) {
     throw corrupt(`its pickle is damaged near byte ${machine.opcodeOffset}: not the name of a class`);
   }
-  return machine.trace.import({ kind: 'global', module, name, offset: machine.opcodeOffset }, opcode);
+  const offset = machine.opcodeOffset;
+  const fullName = `${module}.${name}`;
+  return machine.trace.import({ kind: 'global', module, name, fullName, offset }, opcode);
 }
 
 /** INST: class by name, arguments above the mark. */

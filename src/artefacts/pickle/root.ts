@@ -42,7 +42,7 @@ export function classOf(object: PickleObject): ClassName | undefined {
   const { callable } = object;
   if (!isKind(callable, 'global')) return isKind(callable, 'object') ? dynamicClassOf(callable) : undefined;
   const [first] = itemsOf(object.args) ?? [];
-  const isConstructor = CONSTRUCTORS.has(`${callable.module}.${callable.name}`);
+  const isConstructor = CONSTRUCTORS.has(callable.fullName);
   const type = isConstructor ? asKind(first, 'global') : callable;
   return type === undefined ? undefined : { module: type.module, name: type.name };
 }

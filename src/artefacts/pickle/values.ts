@@ -21,6 +21,8 @@ export interface PickleGlobal {
   readonly kind: 'global';
   readonly module: string;
   readonly name: string;
+  /** Module and name with a dot between. */
+  readonly fullName: string;
   /** Offset of the opcode in the decompressed stream. */
   readonly offset: number;
 }
@@ -47,8 +49,8 @@ export interface PickleDict {
 export interface PickleBytes {
   readonly kind: 'bytes';
   readonly length: number;
-  /** Absent when the payload is long. */
-  readonly bytes: Uint8Array | undefined;
+  /** The payload, one code unit a byte, for strings take less memory than arrays; absent when it is long. */
+  readonly latin1: string | undefined;
 }
 
 /** What a call gives: `callable(*args)`, then its state and contents. */
