@@ -1,4 +1,4 @@
-"""Writes builders/python/fixtures/packaging-cases.json: what Python's own `packaging` makes of versions, specifiers and
+"""Writes test/fixtures/packaging-cases.json: what Python's own `packaging` makes of versions, specifiers and
 requirements, so that the readers in TypeScript can be held to it. Needs packaging==26.3 and nothing else:
 
     python3 scripts/make-packaging-cases.py
@@ -14,7 +14,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-TARGET = Path(__file__).resolve().parent.parent / "builders" / "python" / "fixtures" / "packaging-cases.json"
+TARGET = Path(__file__).resolve().parent.parent / "test" / "fixtures" / "packaging-cases.json"
 RANDOM = random.Random(440)
 
 RELEASES = ["0", "1", "1.0", "1.0.0", "1.1", "1.2.0", "1.10", "2", "2.0.1", "1!1.0", "2024.1.15", "0.24.2"]

@@ -5,7 +5,7 @@ import type { Need } from './missing-modules.ts';
 import type { ProjectModules } from './python-modules.ts';
 
 /** What loading an artifact asks for. */
-export interface ArtifactNeeds {
+interface ArtifactNeeds {
   /** Modules from packages. */
   readonly needs: readonly Need[];
   /** Files of the project that hold its classes, sorted. */

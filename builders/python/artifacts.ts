@@ -20,7 +20,7 @@ export interface Artifact {
 }
 
 /** What the reading of one file gave: the artifact, or why it could not be read. */
-export type ReadArtifact = Artifact | { readonly file: string; readonly problem: SeldonBuildError };
+type ReadArtifact = Artifact | { readonly file: string; readonly problem: SeldonBuildError };
 
 /** Reads a pickle. Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED. */
 export async function readArtifact(project: Project, file: string): Promise<Artifact> {

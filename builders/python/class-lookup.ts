@@ -19,7 +19,7 @@ export interface LookedUpClass {
  * What looking for a class gave: the class; "outside" when the name comes from outside the project or is computed, so that
  * only running could tell; undefined when there is no such name.
  */
-export type Lookup = LookedUpClass | 'outside' | undefined;
+type Lookup = LookedUpClass | 'outside' | undefined;
 
 /** Finds a class by the module (file) it is asked from, following imports inside the project. */
 export async function lookUpClass(modules: ProjectModules, file: string, name: string): Promise<Lookup> {

@@ -27,7 +27,7 @@ export interface Supply {
 }
 
 /** What follows from comparing needs with supply. */
-export interface Comparison {
+interface Comparison {
   /** Added without being listed. */
   readonly added: readonly Requirement[];
   readonly notices: readonly string[];

@@ -120,7 +120,7 @@ const BRINGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a set of distributions provides together with their known dependencies. */
-export interface Provided {
+interface Provided {
   readonly names: ReadonlySet<string>;
   /** Whether all of them are known: then what is not among the names is surely missing. */
   readonly complete: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import cases from './fixtures/packaging-cases.json' with { type: 'json' };
+import cases from '../../test/fixtures/packaging-cases.json' with { type: 'json' };
 import { parseRequirement } from './requirement.ts';
 import { parseSpecifiers, satisfies } from './specifiers.ts';
 import { compareVersions, parseVersion } from './versions.ts';

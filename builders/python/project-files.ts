@@ -124,7 +124,7 @@ async function isModel(project: Project, file: string): Promise<boolean> {
 }
 
 /** Whether the name is one that frameworks give to models, compressed or not. joblib adds "_01.npy" to some. */
-export function hasModelName(file: string): boolean {
+function hasModelName(file: string): boolean {
   const name = nameOf(file).toLowerCase().replace(COMPRESSIONS, '');
   return MODEL_ENDINGS.some((ending) => name.endsWith(ending));
 }

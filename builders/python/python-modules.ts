@@ -1,5 +1,5 @@
 import type { Project } from '../../src/builder-api.ts';
-import { type PythonSource, readPython } from './python-source.ts';
+import type { PythonSource } from './python-source.ts';
 
 /** The Python files of a project as modules below its root, which is on the import path of the image. */
 export interface ProjectModules {
@@ -38,9 +38,12 @@ export function modulesOf(project: Project, files: readonly string[]): ProjectMo
   };
 }
 
+/** The parser's tables take time to load, and a bare artifact needs none. */
 async function readSource(project: Project, file: string): Promise<PythonSource | undefined> {
   const text = await project.read(file);
-  return text === undefined ? undefined : readPython(text);
+  if (text === undefined) return undefined;
+  const { readPython } = await import('./python-source.ts');
+  return readPython(text);
 }
 
 /** "a/b.py" is a.b, "a/__init__.py" is a. */

@@ -5,7 +5,7 @@ import { lineAt, type PythonNode, type PythonTree } from './python-tree.ts';
  * it does not stand for one of the known gaps: floats like "1.", a bare `yield`, targets and parentheses of `with`,
  * dotted patterns, starred loops, template strings.
  */
-export interface SyntaxReport {
+interface SyntaxReport {
   /** Line of the first error, from 1. */
   readonly errorLine: number | undefined;
   /** Whether a gap was met: what is missing from the tree then proves nothing. */

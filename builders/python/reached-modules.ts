@@ -13,7 +13,7 @@ export interface OutsideImport {
 }
 
 /** What importing a file of the project leads to. */
-export interface Reached {
+interface Reached {
   /** Files of the project, in the order in which they are met. */
   readonly files: readonly string[];
   /** Sorted by module; each module once, the strictest import of it. */

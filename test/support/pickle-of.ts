@@ -1,5 +1,5 @@
 /** An attribute of a pickled object: text, a number, or a class that the pickle imports to make an instance of. */
-export type PickledAttribute = string | number | { readonly instanceOf: string };
+type PickledAttribute = string | number | { readonly instanceOf: string };
 
 /** A pickle of protocol 0 that holds one instance of a class (dotted) with some attributes. */
 export function pickleOf(

@@ -37,7 +37,7 @@ export interface Served extends ServedClass {
 }
 
 /** What was looked at. */
-export interface Seen {
+interface Seen {
   readonly project: Project;
   readonly files: ProjectFiles;
   readonly modules: ProjectModules;

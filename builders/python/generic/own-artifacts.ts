@@ -3,7 +3,7 @@ import { type Artifact, tryArtifact } from '../artifacts.ts';
 import { hasPickleName } from '../project-files.ts';
 
 /** The pickles that a project's class loads, as far as that can be told without running it. */
-export interface OwnArtifacts {
+interface OwnArtifacts {
   readonly artifacts: readonly Artifact[];
   readonly notices: readonly string[];
 }
