@@ -19,6 +19,8 @@ export interface UvOptions {
 export interface Uv {
   readonly path: string;
   readonly version: string;
+  /** Some Python of this machine, which uv wants although it runs nothing; without one uv searches by itself. */
+  readonly python: string | undefined;
 }
 
 /**
@@ -26,10 +28,14 @@ export interface Uv {
  * Throws E_UV_UNAVAILABLE, or what the index throws.
  */
 export async function findUv(options: UvOptions): Promise<Uv> {
-  return (await uvOnPath(options)) ?? (await pinnedUv(options));
+  const program = (await uvOnPath(options)) ?? (await pinnedUv(options));
+  // uv's own search asks every Python on the PATH for its version, which takes seconds where there are shims.
+  return { ...program, python: await findOnPath('python3', options.env['PATH'] ?? '') };
 }
 
-async function uvOnPath({ env, exec, signal }: UvOptions): Promise<Uv | undefined> {
+type Program = Pick<Uv, 'path' | 'version'>;
+
+async function uvOnPath({ env, exec, signal }: UvOptions): Promise<Program | undefined> {
   const path = await findOnPath('uv', env['PATH'] ?? '');
   if (path === undefined) return undefined;
   const { stdout } = await exec(path, ['--version'], { env, signal, timeoutMs: 10_000 });
@@ -37,7 +43,7 @@ async function uvOnPath({ env, exec, signal }: UvOptions): Promise<Uv | undefine
   return version?.startsWith(UV_SERIES) === true ? { path, version } : undefined;
 }
 
-async function pinnedUv({ host, cacheDir, index, signal }: UvOptions): Promise<Uv> {
+async function pinnedUv({ host, cacheDir, index, signal }: UvOptions): Promise<Program> {
   const wheel = uvWheelForHost(host);
   if (wheel === undefined) {
     throw unavailable(`there is none for ${host.os} on ${host.arch}`);

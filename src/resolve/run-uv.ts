@@ -73,10 +73,10 @@ async function writeInputs(
   }
 }
 
-/** The arguments of `uv pip compile`. They hold no login and no path of this machine. */
+/** The arguments of `uv pip compile`. They hold no login. */
 export function uvArguments(
   resolution: Resolution,
-  { index, refresh }: Pick<UvSetting, 'index' | 'refresh'>,
+  { uv, index, refresh }: Pick<UvSetting, 'uv' | 'index' | 'refresh'>,
 ): readonly string[] {
   const { python, target, cutoff, lifted } = resolution;
   const dates =
@@ -91,6 +91,7 @@ export function uvArguments(
     ...['pip', 'compile', REQUIREMENTS, '--constraints', CONSTRAINTS],
     ...['--format', 'pylock.toml', '--generate-hashes', '--no-header', '--no-annotate'],
     ...['--python-version', python, '--python-platform', uvPlatformOf(target)],
+    ...(uv.python === undefined ? [] : ['--python', uv.python]),
     ...['--only-binary', ':all:'],
     ...['--default-index', index.indexUrl, ...index.extraIndexUrls.flatMap((url) => ['--index', url])],
     ...dates,
