@@ -1,4 +1,4 @@
-"""Prometheus' text format for the series of all workers.
+"""Prometheus' text format for the series of a worker.
 
 Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
@@ -9,21 +9,18 @@ import re
 
 from .metrics import BOUNDS, COUNTER, GAUGE
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NOT_IN_NAME = re.compile("[^a-zA-Z0-9_:]")
 _NOT_IN_LABEL = re.compile("[^a-zA-Z0-9_]")
 _LE = [repr(bound) for bound in BOUNDS] + ["+Inf"]
 _KINDS = {COUNTER: "counter", GAUGE: "gauge"}
 
 
-def exposition_of(snapshots, labels: dict) -> bytes:
-    """The text of a scrape. ``snapshots`` are (process id, snapshot of a MetricStore) pairs."""
+def exposition_of(snapshot: list, labels: dict) -> bytes:
+    """The text of one worker's series (MetricStore.snapshot); ``labels`` stand on every sample."""
     families: dict = {}
-    for pid, snapshot in snapshots:
-        for kind, key, method, tags, value in snapshot:
-            name = _metric_name(key)
-            known = {**_tag_labels(tags), "method": method, **labels, "worker_id": str(pid)}
-            families.setdefault((_KINDS.get(kind, "histogram"), name), []).append((known, value))
+    for kind, key, method, tags, value in snapshot:
+        known = {**_tag_labels(tags), "method": method, **labels}
+        families.setdefault((_KINDS.get(kind, "histogram"), _metric_name(key)), []).append((known, value))
     lines = []
     for (kind, name), series in families.items():
         shown = name + "_total" if kind == "counter" else name

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from email.utils import formatdate
-from http import HTTPStatus
-from time import monotonic
+from time import gmtime, monotonic, strftime
 from urllib.parse import unquote_to_bytes
 
 import httptools
@@ -30,7 +28,15 @@ _MIN_BODY_RATE = 500  # bytes a second, after the header timeout
 _WRITE_TIMEOUT = 60.0
 _DRAIN_LINGER = 1.0
 _JOIN_UP_TO = 65536
-_PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
+_PHRASES = {
+    200: b"OK", 201: b"Created", 202: b"Accepted", 204: b"No Content", 400: b"Bad Request", 401: b"Unauthorized",
+    403: b"Forbidden", 404: b"Not Found", 405: b"Method Not Allowed", 408: b"Request Timeout", 409: b"Conflict",
+    413: b"Content Too Large", 414: b"URI Too Long", 417: b"Expectation Failed", 418: b"I'm a teapot",
+    422: b"Unprocessable Content", 429: b"Too Many Requests", 431: b"Request Header Fields Too Large",
+    500: b"Internal Server Error", 501: b"Not Implemented", 503: b"Service Unavailable",
+}  # fmt: skip
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class _Refused(Exception):
@@ -67,7 +73,7 @@ class HttpServer:
     def _tick(self) -> None:
         """Once a second: the clock, the Date header and overdue connections."""
         self.now = monotonic()
-        self.date = b"Date: %b\r\n" % formatdate(usegmt=True).encode()
+        self.date = _date_header()
         self.head_200 = (
             b"HTTP/1.1 200 OK\r\n%bContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: "
             % self.date
@@ -387,6 +393,13 @@ class Connection(asyncio.Protocol):
         """Ends the connection at once."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _date_header() -> bytes:
+    """The Date header of now; its words are English whatever the locale is."""
+    now = gmtime()
+    day = f"{_DAYS[now.tm_wday]}, {now.tm_mday:02d} {_MONTHS[now.tm_mon - 1]}"
+    return f"Date: {day} {strftime('%Y %H:%M:%S', now)} GMT\r\n".encode()
 
 
 def _normal_path(path: bytes) -> bytes:

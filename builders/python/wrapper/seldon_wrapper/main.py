@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
-from . import logs
 from .errors import StartupError
+from .report import report, report_from
 from .settings import read_annotations, settings_of
+from .supervisor import Supervisor
 
 
 def main(argv=None) -> int:
@@ -16,12 +16,9 @@ def main(argv=None) -> int:
     try:
         settings = settings_of(os.environ, sys.argv[1:] if argv is None else argv, read_annotations())
     except StartupError as error:
-        logs.configure("INFO")
-        logging.getLogger(__name__).critical("%s", error)
+        report("CRITICAL", str(error))
         return 1
-    logs.configure(settings.log_level)
+    report_from(settings.log_level)
     if os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())
-    from .supervisor import Supervisor
-
     return Supervisor(settings).run()

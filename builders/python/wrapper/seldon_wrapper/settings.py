@@ -7,7 +7,6 @@ variables. What is ours begins with SELDON_ and stands in docs/deviations.md.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 
 from .errors import StartupError
 
@@ -18,41 +17,40 @@ _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _MEBIBYTE = 1 << 20
 
 
-@dataclass
 class Settings:
     """One running component. Times are seconds, sizes bytes."""
 
-    interface_name: str
-    service_type: str = "MODEL"
-    parameters: str = "[]"
-    log_level: str = "INFO"
-    http_port: int = 9000
-    grpc_port: int = 5000
-    metrics_port: int = 6000
-    metrics_path: str = "/metrics"
-    workers: int = 1
-    threads: int = 1
-    grpc: bool = True
-    max_requests: int = 0
-    max_requests_jitter: int = 0
-    keep_alive: float = 120.0
-    access_log: bool = False
-    pidfile: str = ""
-    tracing: bool = False
-    strict: bool = False
-    passthrough: bool = False
-    include_metrics: bool = True
-    record_rewards: bool = True
-    call_timeout: float = 5000.0
-    drain_timeout: float = 30.0
-    header_timeout: float = 20.0
-    max_body: int = 1024 * _MEBIBYTE
-    grpc_max_message: int | None = None
-    unit_id: str | None = None
-    unit_image: str | None = None
-    metadata_overlay: str | None = None
-    artifact: str | None = None
-    labels: dict = field(default_factory=dict)
+    def __init__(self, interface_name: str):
+        self.interface_name = interface_name
+        self.service_type = "MODEL"
+        self.parameters = "[]"
+        self.log_level = "INFO"
+        self.http_port = 9000
+        self.grpc_port = 5000
+        self.metrics_port = 6000
+        self.metrics_path = "/metrics"
+        self.workers = 1
+        self.threads = 1
+        self.grpc = True
+        self.max_requests = 0
+        self.max_requests_jitter = 0
+        self.keep_alive = 120.0
+        self.access_log = False
+        self.pidfile = ""
+        self.tracing = False
+        self.strict = False
+        self.passthrough = False
+        self.include_metrics = True
+        self.record_rewards = True
+        self.call_timeout = 5000.0
+        self.drain_timeout = 30.0
+        self.header_timeout = 20.0
+        self.max_body = 1024 * _MEBIBYTE
+        self.grpc_max_message: int | None = None
+        self.unit_id: str | None = None
+        self.unit_image: str | None = None
+        self.metadata_overlay: str | None = None
+        self.artifact: str | None = None
 
 
 def truth(text: str | None, default: bool = False) -> bool:
@@ -162,11 +160,15 @@ def _read_node(settings: Settings, env: _Env) -> None:
     values = env.values
     settings.unit_id = values.get("PREDICTIVE_UNIT_ID") or None
     settings.unit_image = values.get("PREDICTIVE_UNIT_IMAGE") or None
-    image, version = split_image(settings.unit_image)
+
+
+def node_labels(values) -> dict:
+    """The labels that every metric has, from the variables of Seldon's operator."""
+    image, version = split_image(values.get("PREDICTIVE_UNIT_IMAGE"))
     deployment = values.get("SELDON_DEPLOYMENT_ID") or NOT_IMPLEMENTED
-    settings.labels = {
+    return {
         "deployment_name": deployment,
-        "model_name": settings.unit_id or NOT_IMPLEMENTED,
+        "model_name": values.get("PREDICTIVE_UNIT_ID") or NOT_IMPLEMENTED,
         "model_image": image,
         "model_version": version,
         "predictor_name": values.get("PREDICTOR_ID") or NOT_IMPLEMENTED,

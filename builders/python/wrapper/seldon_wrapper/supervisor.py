@@ -1,25 +1,29 @@
-"""The first process: keeps the workers alive, answers scrapes, passes signals on.
+"""The first process: keeps the workers alive, passes signals on, and lends its port to scrapes.
 
-It never imports the user's code or a numeric library, so it stays small and nothing in a model can end it.
+It imports next to nothing and never the user's code, so it stays small and nothing in a model can end it. The workers
+are forked before anything heavy is loaded and tell what happens over a socket pair (worker.py).
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
+import select
 import signal
 import socket
 import sys
 from time import monotonic
 
 from .limits import limit_threads
-from .worker import EXIT_RECYCLED, run_worker
+from .listening import bound_socket
+from .report import report
+from .scrapes import Scrapes
 
-log = logging.getLogger(__name__)
-
+EXIT_RECYCLED = 3
 _QUICK_DEATH = 5.0
 _MAX_PAUSE = 5.0
+_TICK = 1.0
+_KILL_AFTER = 2.0  # beyond the time that a drain may take
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Child:
@@ -28,11 +32,9 @@ class Child:
     def __init__(self, pid: int, channel: socket.socket):
         self.pid = pid
         self.channel = channel
-        self.started = monotonic()
+        self.started = self.last_beat = monotonic()
         self.ready = False
-        self.last_beat = monotonic()
         self.buffer = b""
-        self.snapshots: list = []  # futures of scrapes that wait for this worker
 
 
 class Supervisor:
@@ -41,79 +43,117 @@ class Supervisor:
     def __init__(self, settings):
         self.settings = settings
         self.children: dict = {}
-        self.custom_pid = 0
         self.stopping = False
         self.exit_code = 0
-        self.listener = None
-        self.loop = None
-        self._done = None
-        self._pauses = 0
-        self._kill_timer = None
+        self.poll = select.poll()
+        self.handlers: dict = {}  # file descriptor: function of the poll event
+        self.timers: list = []  # (when, function)
+        self._custom_pid = 0
+        self._quick_deaths = 0
+        self._got: list = []
+        self._listener = None
+        self._scrapes = None
 
     def run(self) -> int:
         """Serves until a signal comes or a worker cannot start; the exit code of the whole."""
         limit_threads(os.environ, self.settings.workers)
         try:
-            self.listener = bound_socket(self.settings.http_port)
+            self._listener = bound_socket(self.settings.http_port)
         except OSError as error:
-            log.critical("cannot bind the REST port %d: %s", self.settings.http_port, error)
+            report("CRITICAL", f"cannot bind the REST port {self.settings.http_port}: {error}")
             return 1
-        first = [self._fork() for _ in range(self.settings.workers)]
-        self.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self.loop)
-        try:
-            return self.loop.run_until_complete(self._supervise(first))
-        finally:
-            self.loop.close()
-
-    async def _supervise(self, first: list) -> int:
-        self._done = self.loop.create_future()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self.loop.add_signal_handler(number, self.stop)
-        self.loop.add_signal_handler(signal.SIGHUP, self._renew)
-        self.loop.add_signal_handler(signal.SIGCHLD, self._reap)
-        for child in first:
-            self._watch(child)
-        self._reap()
-        from .metrics_server import serve_metrics
-
-        await serve_metrics(self)
+        self._listen_to_signals()
+        for _ in range(self.settings.workers):
+            self._start_worker()
+        self._scrapes = Scrapes(self)
         self._write_pidfile()
-        self.loop.call_later(1.0, self._look_after)
-        await self._done
+        self._tick()
+        while self.children or not self.stopping:
+            self._turn()
+        if self._custom_pid > 0:
+            _kill(self._custom_pid, signal.SIGKILL)
         return self.exit_code
+
+    def _listen_to_signals(self) -> None:
+        """Signals become events of the poll loop."""
+        reader, writer = os.pipe()
+        for end in (reader, writer):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(writer)
+        for number in _SIGNALS:
+            signal.signal(number, lambda number, frame: self._got.append(number))
+        self.watch(reader, lambda event: os.read(reader, 512))
+
+    def watch(self, descriptor: int, handler, events: int = select.POLLIN) -> None:
+        """Calls ``handler(event)`` whenever something happens on a descriptor."""
+        self.handlers[descriptor] = handler
+        self.poll.register(descriptor, events)
+
+    def unwatch(self, descriptor: int) -> None:
+        """Stops doing so."""
+        if self.handlers.pop(descriptor, None) is not None:
+            self.poll.unregister(descriptor)
+
+    def later(self, seconds: float, function) -> None:
+        """Calls ``function()`` after some time."""
+        self.timers.append((monotonic() + seconds, function))
+
+    def _turn(self) -> None:
+        """One turn of the loop: events, signals, timers."""
+        wait = min((when for when, _ in self.timers), default=monotonic() + _TICK) - monotonic()
+        for descriptor, event in self.poll.poll(max(0.0, wait) * 1000 + 1):
+            handler = self.handlers.get(descriptor)
+            if handler is not None:
+                handler(event)
+        while self._got:
+            self._signalled(self._got.pop(0))
+        now = monotonic()
+        due = [entry for entry in self.timers if entry[0] <= now]
+        self.timers = [entry for entry in self.timers if entry[0] > now]
+        for _, function in due:
+            function()
+
+    def _signalled(self, number: int) -> None:
+        if number == signal.SIGCHLD:
+            self._reap()
+        elif number == signal.SIGHUP:
+            for child in self.children.values():
+                self._tell_stop(child)
+        else:
+            self.stop()
 
     def _write_pidfile(self) -> None:
         if self.settings.pidfile:
             with open(self.settings.pidfile, "w", encoding="ascii") as file:
                 file.write(f"{os.getpid()}\n")
 
-    def _fork(self) -> Child:
+    def _start_worker(self) -> None:
+        if self.stopping:
+            return
         ours, theirs = socket.socketpair()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._forget_parent()
-            run_worker(self.settings, self.listener, theirs)
+            self._become_another()
+            from .worker import run_worker
+
+            run_worker(self.settings, self._listener, theirs)
         theirs.close()
         ours.setblocking(False)
-        return Child(pid, ours)
+        child = self.children[pid] = Child(pid, ours)
+        self.watch(ours.fileno(), lambda event: self._hear(child))
 
-    def _forget_parent(self) -> None:
-        """In a new worker: nothing of the supervisor's signals, sockets and loop stays."""
+    def _become_another(self) -> None:
+        """In a forked process: nothing of the supervisor's signals and sockets stays."""
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+        for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         for child in self.children.values():
             child.channel.close()
-        asyncio.set_event_loop(None)
-        asyncio._set_running_loop(None)
-
-    def _watch(self, child: Child) -> None:
-        self.children[child.pid] = child
-        self.loop.add_reader(child.channel.fileno(), self._hear, child)
+        if self._scrapes is not None:
+            self._scrapes.close()
 
     def _hear(self, child: Child) -> None:
         try:
@@ -123,161 +163,132 @@ class Supervisor:
         except OSError:
             data = b""
         if not data:
-            self.loop.remove_reader(child.channel.fileno())
+            self.unwatch(child.channel.fileno())
             return
-        *lines, child.buffer = (child.buffer + data).split(b"\n")
-        for line in lines:
-            self._heard(child, line)
+        child.buffer += data
+        while True:
+            line, newline, rest = child.buffer.partition(b"\n")
+            if not newline:
+                return
+            if line.startswith(b"metrics "):
+                size = int(line[8:])
+                if len(rest) < size:
+                    return
+                self._scrapes.heard(child.pid, rest[:size])
+                rest = rest[size:]
+            else:
+                self._heard(child, line)
+            child.buffer = rest
 
-    def _heard(self, child: Child, line: bytes) -> None:
+    def _heard(self, child: Child, word: bytes) -> None:
         child.last_beat = monotonic()
-        if line == b"ready":
+        if word == b"ready":
             child.ready = True
-            log.info(
-                "worker %d is ready: REST on %d, gRPC on %d",
-                child.pid,
-                self.settings.http_port,
-                self.settings.grpc_port,
-            )
-        elif line == b"custom_service":
+            grpc = f", gRPC on {self.settings.grpc_port}" if self.settings.grpc else ""
+            report("INFO", f"worker {child.pid} is ready: REST on {self.settings.http_port}{grpc}")
+        elif word == b"custom_service" and not self._custom_pid:
             self._start_custom_service()
-        elif line.startswith(b"metrics ") and child.snapshots:
-            waiting = child.snapshots.pop(0)
-            if not waiting.done():
-                waiting.set_result(line[8:])
 
     def _start_custom_service(self) -> None:
         """The component's own service runs in a process of its own, beside the workers."""
-        if self.custom_pid:
-            return
-        self.custom_pid = os.fork()
-        if self.custom_pid == 0:
-            self._forget_parent()
+        self._custom_pid = os.fork()
+        if self._custom_pid == 0:
+            self._become_another()
             from .custom_service import run_custom_service
 
             run_custom_service(self.settings)
 
     def _reap(self) -> None:
+        """Buries every process that ended; as process 1 of a container also those that nobody else waits for."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                break
+                return
             if pid == 0:
-                break
-            child = self.children.pop(pid, None)
+                return
+            child = self.children.get(pid)
             if child is not None:
-                self._buried(child, status)
-            elif pid == self.custom_pid:
-                log.error("custom_service ended")
-                self.custom_pid = 0 if self.stopping else pid
-        if self.stopping and not self.children:
-            self._finish()
+                self._bury(child, -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
+            elif pid == self._custom_pid:
+                report("ERROR", "custom_service ended")
+                self._custom_pid = -1  # not started again
 
-    def _buried(self, child: Child, status: int) -> None:
-        self.loop.remove_reader(child.channel.fileno())
+    def _bury(self, child: Child, code: int) -> None:
+        self._hear(child)  # its last words
+        self.unwatch(child.channel.fileno())
         child.channel.close()
-        for waiting in child.snapshots:
-            if not waiting.done():
-                waiting.set_result(b"[]")
+        del self.children[child.pid]
+        self._scrapes.heard(child.pid, b"")
         if self.stopping:
             return
-        code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
         if not child.ready:
-            self._give_up(child, code)
+            report("CRITICAL", f"worker {child.pid} ended with {_shown(code)} before its component could serve")
+            self.exit_code = code if code > 0 else 128 - code
+            self.stop()
             return
-        if code != EXIT_RECYCLED:
-            log.error("worker %d ended with %s; starting another", child.pid, _shown(code))
+        if code not in (0, EXIT_RECYCLED):
+            report("ERROR", f"worker {child.pid} ended with {_shown(code)}; another one starts")
         self._replace(child, code)
 
-    def _give_up(self, child: Child, code: int) -> None:
-        if code != 1:
-            log.critical("worker %d ended with %s before the component was loaded", child.pid, _shown(code))
-        self.exit_code = code if code > 0 else 128 - code
-        self.stop()
-
     def _replace(self, child: Child, code: int) -> None:
-        quick = code != EXIT_RECYCLED and monotonic() - child.started < _QUICK_DEATH
-        self._pauses = self._pauses + 1 if quick else 0
-        pause = min(_MAX_PAUSE, 0.1 * 2**self._pauses) if quick else 0.0
-        if code != EXIT_RECYCLED and not any(other.ready for other in self.children.values()):
+        died = code not in (0, EXIT_RECYCLED)
+        quick = died and monotonic() - child.started < _QUICK_DEATH
+        self._quick_deaths = self._quick_deaths + 1 if quick else 0
+        if died and not any(other.ready for other in self.children.values()):
             self._refuse_connections()
-        self.loop.call_later(pause, self._start_another)
+        pause = min(_MAX_PAUSE, 0.1 * 2**self._quick_deaths) if self._quick_deaths > 1 else 0.0
+        self.later(pause, self._start_worker)
 
     def _refuse_connections(self) -> None:
         """No worker can answer: connections are refused until one can, which probes understand."""
         try:
-            self.listener.shutdown(socket.SHUT_RDWR)
+            self._listener.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
 
-    def _start_another(self) -> None:
-        if not self.stopping:
-            self._watch(self._fork())
-
-    def _look_after(self) -> None:
+    def _tick(self) -> None:
         """Ends workers whose event loop stood still for longer than a call may take."""
         overdue = monotonic() - self.settings.call_timeout
         for child in self.children.values():
             if child.ready and child.last_beat < overdue and not self.stopping:
-                log.critical("worker %d has not finished a call within %g s", child.pid, self.settings.call_timeout)
-                os.kill(child.pid, signal.SIGKILL)
-        self.loop.call_later(1.0, self._look_after)
-
-    async def snapshots(self) -> list:
-        """(pid, snapshot) of every worker that answers in time."""
-        waits = [(child.pid, self._ask(child)) for child in self.children.values() if child.ready]
-        if waits:
-            await asyncio.wait([future for _, future in waits], timeout=2.0)
-        return [(pid, future.result()) for pid, future in waits if future.done()]
-
-    def _ask(self, child: Child):
-        future = self.loop.create_future()
-        child.snapshots.append(future)
-        try:
-            child.channel.send(b"metrics\n")
-        except OSError:
-            future.set_result(b"[]")
-        return future
-
-    def _renew(self) -> None:
-        """SIGHUP: every worker makes room for a fresh one."""
-        for child in list(self.children.values()):
-            self._tell_stop(child)
-            child.ready = True
+                report("CRITICAL", f"worker {child.pid} has not finished a call in {self.settings.call_timeout:g} s")
+                _kill(child.pid, signal.SIGKILL)
+        self.later(_TICK, self._tick)
 
     def _tell_stop(self, child: Child) -> None:
-        try:
-            child.channel.send(b"stop\n")
-        except OSError:
-            pass
-        if not child.ready:  # still loading: nobody listens on the channel yet
-            os.kill(child.pid, signal.SIGTERM)
+        if child.ready:
+            _send(child, b"stop\n")
+        else:  # still loading: it does not read its channel yet
+            _kill(child.pid, signal.SIGTERM)
+
+    def ask_for_metrics(self) -> list:
+        """Asks the workers for their metrics; the ids of those that will answer."""
+        return [child.pid for child in self.children.values() if child.ready and _send(child, b"metrics\n")]
 
     def stop(self) -> None:
-        """Ends the workers: they finish what they accepted, for as long as the drain may take."""
+        """Ends the workers: they finish what they accepted, for as long as a drain may take."""
         if self.stopping:
             return
         self.stopping = True
-        log.info("stopping")
+        report("INFO", "stopping")
         for child in self.children.values():
             self._tell_stop(child)
-        if self.custom_pid:
-            _kill(self.custom_pid, signal.SIGTERM)
-        self._kill_timer = self.loop.call_later(self.settings.drain_timeout + 2.0, self._kill_all)
-        if not self.children:
-            self._finish()
+        if self._custom_pid > 0:
+            _kill(self._custom_pid, signal.SIGTERM)
+        self.later(self.settings.drain_timeout + _KILL_AFTER, self._kill_all)
 
     def _kill_all(self) -> None:
-        for pid in list(self.children):
-            log.error("worker %d did not stop in time", pid)
+        for pid in self.children:
+            report("ERROR", f"worker {pid} did not stop in time")
             _kill(pid, signal.SIGKILL)
 
-    def _finish(self) -> None:
-        if self.custom_pid:
-            _kill(self.custom_pid, signal.SIGKILL)
-        if not self._done.done():
-            self._done.set_result(None)
+
+def _send(child: Child, words: bytes) -> bool:
+    try:
+        return child.channel.send(words) == len(words)
+    except OSError:
+        return False
 
 
 def _kill(pid: int, number: int) -> None:
@@ -289,27 +300,3 @@ def _kill(pid: int, number: int) -> None:
 
 def _shown(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {-code}"
-
-
-def bound_socket(port: int) -> socket.socket:
-    """A TCP socket on every address, IPv4 and IPv6, that does not listen yet."""
-    try:
-        listener = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
-        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        host = "::"
-    except OSError:  # a kernel without IPv6
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        host = "0.0.0.0"
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        if host == "::" and error.errno not in (13, 98):  # IPv6 is there but switched off
-            listener.close()
-            listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("0.0.0.0", port))
-        else:
-            raise
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import random
@@ -15,17 +14,19 @@ from .component import Component, construct, load
 from .dispatcher import Dispatcher
 from .error_handlers import handler_of
 from .errors import SeldonMicroserviceException, StartupError, describe
+from .exposition import exposition_of
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
 from .metadata import SeldonInvalidMetadataError, metadata_of
 from .metrics import MetricStore
 from .operations import Operations
 from .rest_api import RestApi
+from .settings import node_labels
+from .supervisor import EXIT_RECYCLED
 
 log = logging.getLogger(__name__)
 
 EXIT_CANNOT_START = 1
-EXIT_RECYCLED = 3
 _BEAT_SECONDS = 1.0
 
 
@@ -39,6 +40,7 @@ class Worker:
         self.store = MetricStore()
         self.loop = _new_loop()
         self.exit_code = 0
+        self._telling = threading.Lock()
         self._stopping = None
         self.http = None
         self.metadata = None
@@ -165,8 +167,12 @@ class Worker:
         self.http.draining = True
 
     def _tell(self, word: str) -> None:
+        self._tell_bytes(word.encode() + b"\n")
+
+    def _tell_bytes(self, words: bytes) -> None:
         try:
-            self.channel.sendall(word.encode() + b"\n")
+            with self._telling:
+                self.channel.sendall(words)
         except OSError:  # the supervisor is gone; the control thread will notice
             pass
 
@@ -177,10 +183,12 @@ class Worker:
 
     def _obey(self) -> None:
         """The control thread: answers scrapes also while the component is busy, and stops when told."""
+        labels = {**node_labels(os.environ), "worker_id": str(os.getpid())}
         with self.channel.makefile("rb") as commands:
             for line in commands:
                 if line == b"metrics\n":
-                    self._tell("metrics " + json.dumps(self.store.snapshot()))
+                    text = exposition_of(self.store.snapshot(), labels)
+                    self._tell_bytes(b"metrics %d\n%b" % (len(text), text))
                 elif line == b"stop\n":
                     break
         self.loop.call_soon_threadsafe(self._stopping.set)
