@@ -1,3 +1,4 @@
+import { sizeText, transferOf } from '../engines/docker/transfer.ts';
 import { memberOf, textOf } from '../io/json.ts';
 import type { Emit } from '../model/events.ts';
 
@@ -22,39 +23,27 @@ interface Layer {
   readonly total: number;
 }
 
-/** Between two tellings, a push gets on by this share of the whole at least. */
-const TOLD_SHARE = 0.1;
-
 /** Starts to follow a push; `name` is the image's, for the summary. */
 export function pushProgressOf(name: string, emit: Emit): PushProgress {
   const layers = new Map<string, Layer>();
-  let told = 0;
-  const tell = (): void => {
-    const sending = [...layers.values()].filter(({ total }) => total > 0);
-    const current = sum(sending.map((layer) => Math.min(layer.current, layer.total)));
-    const total = sum(sending.map((layer) => layer.total));
-    if (current <= told + total * TOLD_SHARE) return;
-    told = current;
-    emit({ type: 'step', text: `${sizeText(current)} of ${sizeText(total)}` });
-  };
+  const transfer = transferOf((text) => {
+    emit({ type: 'step', text: `${name}: ${text}` });
+  });
   return {
     follow: (entry) => {
-      const id = textOf(entry, 'id');
-      if (id === undefined) return;
+      const id = textOf(entry, 'id') ?? '';
       const layer = layerAfter(layers.get(id), entry);
       if (layer === undefined) return;
       layers.set(id, layer);
-      tell();
+      transfer.update(id, layer);
     },
     end: () => {
       const all = [...layers.values()];
-      const sent = all.filter(({ state }) => state === 'sent' || state === 'sending');
-      const there = all.filter(({ state }) => state === 'there').length;
-      const bytesPushed = sum(sent.map(({ total }) => total));
-      emit({
-        type: 'notice',
-        text: `${name}: sent ${countText(sent.length)} (${sizeText(bytesPushed)} before compression), ${there} already there`,
-      });
+      const sent = all.filter(({ state }) => state === 'sent');
+      const bytesPushed = sent.reduce((bytes, { total }) => bytes + total, 0);
+      const count = sent.length === 1 ? '1 layer' : `${sent.length} layers`;
+      const text = `${name}: sent ${count} (${sizeText(bytesPushed)} before compression), ${all.length - sent.length} already there`;
+      emit({ type: 'notice', text });
       return { layersPushed: sent.length, bytesPushed };
     },
   };
@@ -79,26 +68,14 @@ function layerAfter(before: Layer | undefined, entry: unknown): Layer | undefine
   }
 }
 
-/** The engine tells no total for layers that are nearly empty. */
-function sending(total: number, detail: unknown): Layer {
+/** The engine tells no total for layers that are nearly empty; of others it sends a little more than the total (tar's padding). */
+function sending(known: number, detail: unknown): Layer {
   const current = numberOf(detail, 'current');
-  return { state: 'sending', current, total: Math.max(total, numberOf(detail, 'total'), current) };
+  const total = numberOf(detail, 'total');
+  return { state: 'sending', current, total: total > 0 ? total : Math.max(known, current) };
 }
 
 function numberOf(value: unknown, key: string): number {
   const member = memberOf(value, key);
   return typeof member === 'number' ? member : 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function countText(count: number): string {
-  return count === 1 ? '1 layer' : `${count} layers`;
-}
-
-/** Decimal, as registries and disks count. */
-function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,7 +1,8 @@
 import type { Emit } from '../../model/events.ts';
-import type { BuildStatus, Vertex, VertexLog } from './build-status.ts';
+import type { BuildStatus, Vertex } from './build-status.ts';
 import { linesOf, type LineCutter } from './output-lines.ts';
 import { stepTextOf } from './step-text.ts';
+import { transferOf, type Transfer } from './transfer.ts';
 
 /** The step a build failed at. */
 export interface FailedStep {
@@ -28,52 +29,74 @@ interface Seen {
   vertex: Vertex;
   told: boolean;
   readonly cutter: LineCutter;
+  readonly transfer: Transfer;
   tail: readonly string[];
 }
 
 /** Starts to follow a build. `clean` takes secrets out of every text. */
 export function buildProgressOf(emit: Emit, clean: (text: string) => string): BuildProgress {
   const seen = new Map<string, Seen>();
-  const printed = (one: Seen, lines: readonly string[]): void => {
-    const cleaned = lines.map(clean);
-    for (const text of cleaned) emit({ type: 'output', text });
-    one.tail = [...one.tail, ...cleaned].slice(-TAIL_LINES);
-  };
-  const step = (vertex: Vertex): void => {
-    const one = seenOf(seen, vertex);
-    const text = stepTextOf(vertex.name);
-    if (!one.told && vertex.started && text !== undefined) {
-      emit({ type: 'step', text: clean(vertex.cached ? `${text} (cached)` : text) });
-      one.told = true;
-    }
-    if (vertex.completed) printed(one, one.cutter.rest());
-  };
-  const log = ({ vertex, bytes }: VertexLog): void => {
-    const one = seen.get(vertex);
-    if (one !== undefined) printed(one, one.cutter.cut(bytes));
+  const told = new Teller(emit, clean);
+  const meet = (vertex: Vertex): Seen => {
+    const one = seen.get(vertex.digest) ?? told.newlySeen(vertex);
+    seen.set(vertex.digest, one);
+    one.vertex = vertex;
+    return one;
   };
   return {
-    follow: ({ vertexes, logs }) => {
+    follow: ({ vertexes, statuses, logs }) => {
       const ended = vertexes.filter(({ completed }) => completed);
+      for (const vertex of vertexes.filter(({ completed }) => !completed)) told.step(meet(vertex));
+      ended.forEach(meet);
+      for (const { id, vertex, current, total } of statuses) {
+        if (total > 0) seen.get(vertex)?.transfer.update(id, { current, total });
+      }
       // What a step printed comes before its end, whatever their order in the message.
-      for (const vertex of vertexes.filter(({ completed }) => !completed)) step(vertex);
-      for (const vertex of ended) seenOf(seen, vertex);
-      logs.forEach(log);
-      ended.forEach(step);
+      for (const { vertex, bytes } of logs) told.output(seen.get(vertex), (one) => one.cutter.cut(bytes));
+      for (const vertex of ended) told.step(meet(vertex));
     },
     failed: () => failedOf([...seen.values()], clean),
   };
 }
 
-function seenOf(seen: Map<string, Seen>, vertex: Vertex): Seen {
-  const known = seen.get(vertex.digest);
-  if (known !== undefined) {
-    known.vertex = vertex;
-    return known;
+/** Tells the reporter. */
+class Teller {
+  readonly #emit: Emit;
+  readonly #clean: (text: string) => string;
+
+  constructor(emit: Emit, clean: (text: string) => string) {
+    this.#emit = emit;
+    this.#clean = clean;
   }
-  const fresh: Seen = { vertex, told: false, cutter: linesOf(), tail: [] };
-  seen.set(vertex.digest, fresh);
-  return fresh;
+
+  newlySeen(vertex: Vertex): Seen {
+    const text = stepTextOf(vertex.name) ?? vertex.name;
+    const transfer = transferOf((share) => {
+      this.#tell(`${text}: ${share}`);
+    });
+    return { vertex, told: false, cutter: linesOf(), transfer, tail: [] };
+  }
+
+  step(one: Seen): void {
+    const { vertex } = one;
+    const text = stepTextOf(vertex.name);
+    if (!one.told && vertex.started && text !== undefined) {
+      this.#tell(vertex.cached ? `${text} (cached)` : text);
+      one.told = true;
+    }
+    if (vertex.completed) this.output(one, ({ cutter }) => cutter.rest());
+  }
+
+  output(one: Seen | undefined, linesOfIt: (one: Seen) => readonly string[]): void {
+    if (one === undefined) return;
+    const lines = linesOfIt(one).map(this.#clean);
+    for (const text of lines) this.#emit({ type: 'output', text });
+    one.tail = [...one.tail, ...lines].slice(-TAIL_LINES);
+  }
+
+  #tell(text: string): void {
+    this.#emit({ type: 'step', text: this.#clean(text) });
+  }
 }
 
 /** When one step fails, those beside it are cancelled: they failed of nothing of their own. */

@@ -42,10 +42,9 @@ export function decodeBuildStatus(base64: string): BuildStatus {
   const logs: VertexLog[] = [];
   for (const field of fieldsOf(Buffer.from(base64, 'base64'))) {
     if (field.type !== 'bytes') continue;
-    const members = membersOf(field.bytes);
-    if (field.number === 1) vertexes.push(vertexOf(members));
-    if (field.number === 2) statuses.push(statusOf(members));
-    if (field.number === 3) logs.push({ vertex: text(members, 1), bytes: bytes(members, 4) });
+    if (field.number === 1) vertexes.push(vertexOf(membersOf(field.bytes)));
+    if (field.number === 2) statuses.push(statusOf(membersOf(field.bytes)));
+    if (field.number === 3) logs.push(logOf(membersOf(field.bytes)));
   }
   return { vertexes, statuses, logs };
 }
@@ -75,6 +74,10 @@ function statusOf(members: Members): VertexStatus {
     current: integer(members, 4),
     total: integer(members, 5),
   };
+}
+
+function logOf(members: Members): VertexLog {
+  return { vertex: text(members, 1), bytes: bytes(members, 4) };
 }
 
 function bytes(members: Members, number: number): Uint8Array {

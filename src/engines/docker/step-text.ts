@@ -27,9 +27,12 @@ function baseText(command: string): string | undefined {
   return base === undefined ? undefined : `looking up ${base}`;
 }
 
-/** The command without its mounts and other options, on one line. */
+/** The command without its mounts and other options, on one line; images without their digest. */
 function commandText(command: string): string {
-  return command.replace(/\s+/g, ' ').replace(/ --(?:mount|network|security|chmod|chown|link)[= ]\S+/g, '');
+  return command
+    .replace(/\s+/g, ' ')
+    .replace(/@sha256:[0-9a-f]{64}/, '')
+    .replace(/ --(?:mount|network|security|chmod|chown|link)[= ]\S+/g, '');
 }
 
 function shortened(text: string): string {
