@@ -8,6 +8,7 @@ import {
   pushTinyImage,
   startRegistry,
 } from '../../test/support/docker-registry.ts';
+import { pipPlan } from '../../test/support/pip-plan.ts';
 import { httpOf } from '../io/http.ts';
 import { proxySettingsOf } from '../io/proxy.ts';
 import type { BuildPlan, PipStep, ResolvedPlan } from '../model/plan.ts';
@@ -52,27 +53,6 @@ const noImages: LocalImages = {
     throw new Error('there is no engine');
   },
 };
-
-function planOf(pip: Partial<PipStep>, bases: BuildPlan['bases']): BuildPlan {
-  return {
-    builder: 'python/sklearn',
-    language: 'python',
-    component: 'MODEL',
-    platform: 'linux/amd64',
-    bases,
-    steps: [{ kind: 'pip', requirements: [], constraints: [], current: [], ...pip }],
-    image: {
-      workdir: '/microservice',
-      user: 8888,
-      env: {},
-      labels: {},
-      ports: { rest: 9000, grpc: 5000, metrics: 6000 },
-      entrypoint: ['python'],
-      healthcheck: ['python'],
-    },
-    notices: ['from the plan'],
-  };
-}
 
 const onPython = (...versions: string[]): BuildPlan['bases'] => {
   const [first, ...others] = versions.map((python) => ({ image: `python:${python}-slim`, python }));
@@ -125,7 +105,7 @@ describe('a model of scikit-learn 1.2.1', () => {
   it(
     'gets the packages of its own season beside a current grpcio, on a Python it has wheels for',
     async () => {
-      const { plan, notices } = await resolve(planOf(sklearn, onPython('3.13', '3.11', '3.9')));
+      const { plan, notices } = await resolve(pipPlan(sklearn, onPython('3.13', '3.11', '3.9')));
 
       const versions = versionsIn(plan);
       expect(versions).toMatchObject({
@@ -151,7 +131,7 @@ describe('a model of scikit-learn 1.2.1', () => {
   it(
     'is locked to one wheel for the target per package, with address, size and hash',
     async () => {
-      const { plan } = await resolve({ ...planOf(sklearn, onPython('3.11')), platform: 'linux/arm64' });
+      const { plan } = await resolve({ ...pipPlan(sklearn, onPython('3.11')), platform: 'linux/arm64' });
 
       const { text, packages } = plan.lock;
       expect(text.match(/\.whl"/g)).toHaveLength(packages.length);
@@ -167,7 +147,7 @@ describe('a model of scikit-learn 1.2.1', () => {
   it(
     'gives the same lock again, from the cache and afresh',
     async () => {
-      const plan = planOf(sklearn, onPython('3.11'));
+      const plan = pipPlan(sklearn, onPython('3.11'));
 
       const first = await resolve(plan);
       const offline = { http: () => Promise.reject(new Error('asked the network')), env: {} };
@@ -185,7 +165,7 @@ it(
   'gets NumPy 2 for an artifact that needs it although its release is older, and says so',
   async () => {
     const { plan, notices } = await resolve(
-      planOf(
+      pipPlan(
         {
           requirements: [{ spec: 'scikit-learn==1.4.2', wantedBy: 'model.joblib' }],
           constraints: [{ spec: 'numpy>=2', wantedBy: 'model.joblib' }],
@@ -210,7 +190,7 @@ it(
       ...(sklearn.requirements ?? []),
       { spec: 'requests==2.32.3', wantedBy: 'requirements.txt' },
     ];
-    const { plan } = await resolve(planOf({ ...sklearn, requirements }, onPython('3.11')));
+    const { plan } = await resolve(pipPlan({ ...sklearn, requirements }, onPython('3.11')));
 
     expect(versionsIn(plan)).toMatchObject({ requests: '2.32.3', numpy: '1.24.2' });
   },
@@ -219,7 +199,7 @@ it(
 
 describe('requirements that cannot be had', () => {
   const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): BuildPlan =>
-    planOf({ requirements: specs.map(([spec, wantedBy]) => ({ spec, wantedBy })) }, onPython(python));
+    pipPlan({ requirements: specs.map(([spec, wantedBy]) => ({ spec, wantedBy })) }, onPython(python));
 
   it.each([
     [
@@ -271,7 +251,10 @@ describe('requirements that cannot be had', () => {
 });
 
 describe('base images', () => {
-  const plan = planOf({ requirements: [{ spec: 'joblib==1.2.0', wantedBy: 'x' }] }, onPython('3.12', '3.11'));
+  const plan = pipPlan(
+    { requirements: [{ spec: 'joblib==1.2.0', wantedBy: 'x' }] },
+    onPython('3.12', '3.11'),
+  );
 
   it(
     'takes another candidate when the first is not to be had, and says so',
