@@ -11,6 +11,7 @@ export interface ComponentEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   /** ".s2i/environment", or the options of the command line. */
   readonly source: string;
+  readonly notices: readonly string[];
 }
 
 const S2I_FILE = '.s2i/environment';
@@ -27,8 +28,19 @@ export async function readEnvironment(
   const fromFile = await fileVariables(project, options);
   const env = options.env ?? {};
   const isFromCommandLine = options.environment !== undefined || env['MODEL_NAME'] !== undefined;
-  return { variables: { ...fromFile, ...env }, source: isFromCommandLine ? COMMAND_LINE : S2I_FILE };
+  const forPip = Object.keys(fromFile).filter((name) => FOR_PIP.has(name));
+  const kept = Object.entries(fromFile).filter(([name]) => !FOR_PIP.has(name));
+  return {
+    variables: { ...Object.fromEntries(kept), ...env },
+    source: isFromCommandLine ? COMMAND_LINE : S2I_FILE,
+    notices: forPip.map(
+      (name) => `${name} is not used, and not put into the image: pass package indexes on the command line`,
+    ),
+  };
 }
+
+// What S2I's assemble script hands to pip, or pip reads itself. An address of an index may hold a password.
+const FOR_PIP = new Set(['EXTRA_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'PIP_INDEX_URL', 'PIP_TRUSTED_HOST']);
 
 async function fileVariables(
   project: Project,

@@ -1,15 +1,16 @@
-import type { Requirement } from '../../src/builder-api.ts';
+import type { Project, Requirement } from '../../src/builder-api.ts';
 import type { Need } from './missing-modules.ts';
 import type { Declared } from './project-requirements.ts';
+import type { ProjectModules } from './python-modules.ts';
 import type { OutsideImport } from './reached-modules.ts';
 import type { FoundRequirement } from './requirements-txt.ts';
 
-/** What imports of the project's code ask for. */
-export function needsOfImports(imports: readonly OutsideImport[]): readonly Need[] {
+/** What imports of the project's code ask for. Code may add a folder of the project to the path before it imports. */
+export function needsOfImports(imports: readonly OutsideImport[], modules: ProjectModules): readonly Need[] {
   return imports.map(({ module, file, line, optional }) => ({
     module,
     file,
-    optional,
+    optional: optional || modules.isSomewhere(module),
     by: 'code',
     because: `${file} line ${line} imports ${module}`,
   }));
@@ -47,4 +48,13 @@ function asPlanned(requirement: FoundRequirement): Requirement {
 /** "requirements.txt line 3" */
 export function placeOf({ file, line }: FoundRequirement): string {
   return line === 0 ? file : `${file} line ${line}`;
+}
+
+// What S2I would have run, and its run script.
+const SCRIPTS: readonly string[] = ['.s2i/bin/assemble', '.s2i/bin/run', 'before-run'];
+
+/** A notice for each script of the project that S2I would run and this program does not. */
+export async function scriptNotices(project: Project): Promise<readonly string[]> {
+  const there = await Promise.all(SCRIPTS.map((file) => project.has(file)));
+  return SCRIPTS.filter((_, index) => there[index]).map((file) => `${file} is not run`);
 }

@@ -7,6 +7,8 @@ export interface ProjectModules {
   fileOf(module: string): string | undefined;
   /** Whether the name is a module, a package, or a folder that can be a namespace package. */
   has(module: string): boolean;
+  /** Whether the top-level name of a module is that of a module in any folder. */
+  isSomewhere(module: string): boolean;
   /** Names at the top of the tree, for hints. */
   readonly topLevel: readonly string[];
   /** Reads a file of the project once; undefined when there is none. */
@@ -25,10 +27,14 @@ export function modulesOf(project: Project, files: readonly string[]): ProjectMo
     else if (compiled !== null) others.add(file.slice(0, compiled.index).replaceAll('/', '.'));
     if (file.endsWith('.py')) foldersOf(file).forEach((folder) => others.add(folder));
   }
+  const lastParts = new Set(
+    [...byModule.keys(), ...others].map((module) => module.slice(module.lastIndexOf('.') + 1)),
+  );
   const sources = new Map<string, Promise<PythonSource | undefined>>();
   return {
     fileOf: (module) => byModule.get(module),
     has: (module) => byModule.has(module) || others.has(module),
+    isSomewhere: (module) => lastParts.has(module.split('.', 1)[0] ?? ''),
     topLevel: [...new Set([...byModule.keys()].map((module) => module.split('.', 1)[0] ?? module))].sort(),
     source(file) {
       const known = sources.get(file) ?? readSource(project, file);

@@ -15,21 +15,28 @@ export interface FoundClass {
 }
 
 /**
- * The classes among some files that have a method of Seldon's. Classes with `fit` are estimators, and those that others derive
- * from are not meant to serve: neither counts.
+ * The classes among some files that have a method of Seldon's, of the folders nearest to the root. Classes with `fit` are
+ * estimators, and those that others derive from are not meant to serve: neither counts.
  */
 export async function seldonClasses(
   modules: ProjectModules,
   files: readonly string[],
 ): Promise<readonly FoundClass[]> {
-  return classesIn(modules, files.filter(isCandidate));
+  for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {
+    const found = await classesIn(
+      modules,
+      files.filter((file) => isCandidate(file, depth)),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 const TEST_NAME = /(?:^|\/)(?:tests?\/|test_|conftest\.py$|setup\.py$)|_test\.py$/;
 const MAX_DEPTH = 3;
 
-function isCandidate(file: string): boolean {
-  return file.endsWith('.py') && !TEST_NAME.test(file) && file.split('/').length <= MAX_DEPTH;
+function isCandidate(file: string, depth: number): boolean {
+  return file.endsWith('.py') && !TEST_NAME.test(file) && file.split('/').length === depth;
 }
 
 async function classesIn(modules: ProjectModules, files: readonly string[]): Promise<readonly FoundClass[]> {

@@ -62,6 +62,12 @@ describe('detection', () => {
       'likely',
       'm.Iris',
     ],
+    [
+      'the class nearest to the root',
+      { 'serving.py': IRIS, 'lib/a/b.py': IRIS, 'lib/c.py': IRIS },
+      'likely',
+      'serving.Iris',
+    ],
     ['a class in a test', { 'tests/test_iris.py': IRIS, 'test_iris.py': IRIS }, undefined, undefined],
     ['an estimator', { 'own.py': `${IRIS}  def fit(self): pass\n` }, undefined, undefined],
     ['a class without Seldon’s methods', { 'Iris.py': classWith('run') }, undefined, undefined],
@@ -201,6 +207,7 @@ describe('refuses', () => {
       classWith('predict'),
       'set SERVICE_TYPE=MODEL, which the class has methods for',
     ],
+    ['MODEL_NAME=Iris.py', 'Iris.py', IRIS, 'did you mean "Iris"?'],
     ['MODEL_NAME=Iriss', 'Iris.py', IRIS, 'did you mean "Iris"?'],
     ['MODEL_NAME=iris.iris', 'iris.py', IRIS, 'did you mean "Iris"?'],
   ])('%s with a hint', async (line, file, text, hint) => {
@@ -271,6 +278,28 @@ describe('plan', () => {
       TUNING: 'fast',
     });
     expect(built.notices).toEqual([expect.stringContaining('seldon-core: it is left out')]);
+  });
+
+  it('lets code find modules in folders that it adds to the path', async () => {
+    const tree = { 'Iris.py': `import sys\nsys.path.append("src")\nimport mine\n${IRIS}`, 'src/mine.py': '' };
+
+    expect((await plan(tree)).notices).toEqual([]);
+  });
+
+  it('says what S2I did and it does not', async () => {
+    const built = await plan({
+      '.s2i/environment': `${S2I}EXTRA_INDEX_URL=https://user:secret@pypi.example.com/\n`,
+      '.s2i/bin/assemble': '',
+      'before-run': '',
+      'Iris.py': IRIS,
+    });
+
+    expect(built.notices).toEqual([
+      expect.stringContaining('EXTRA_INDEX_URL is not used'),
+      '.s2i/bin/assemble is not run',
+      'before-run is not run',
+    ]);
+    expect(JSON.stringify(built)).not.toContain('secret');
   });
 
   it.each([

@@ -40,7 +40,7 @@ export async function declaredClass(modules: ProjectModules, declared: Declared)
     throw notFound(
       declared,
       `"${file}" has no class "${name}"`,
-      nearest(name, await knownNames(modules, file)),
+      name === 'py' ? module : nearest(name, await knownNames(modules, file)),
     );
   }
   if (found === undefined || found === 'outside') {

@@ -4,15 +4,16 @@ import { distributionOf } from '../modules.ts';
 import { sortFiles } from '../project-files.ts';
 import { readDeclared } from '../project-requirements.ts';
 import { modulesOf, type ProjectModules } from '../python-modules.ts';
+import type { NeedFacts } from '../shared-facts.ts';
 import { declaredClass, syntaxError } from './declared-class.ts';
-import { factsOf, type GenericFacts, type Served } from './facts.ts';
+import { factsOf, type Served } from './facts.ts';
 import { findClass } from './found-class.ts';
 
 /** Looks for a Seldon class: the one of MODEL_NAME, else the only one in the project. */
 export async function inspect(
   project: Project,
   options: InspectOptions,
-): Promise<Found<GenericFacts> | undefined> {
+): Promise<Found<NeedFacts> | undefined> {
   const files = await sortFiles(project);
   if (!files.code.some((file) => MODULE_FILE.test(file))) return undefined;
   const environment = await readEnvironment(project, options);
@@ -81,7 +82,7 @@ async function foundClass({ modules, environment, files }: Looking): Promise<Ser
   };
 }
 
-function evidenceOf(served: Served, facts: GenericFacts): readonly [Evidence, ...Evidence[]] {
+function evidenceOf(served: Served, facts: NeedFacts): readonly [Evidence, ...Evidence[]] {
   const { file, method, confidence } = served;
   const ofClass =
     confidence === 'declared' && file !== undefined && method !== undefined
@@ -91,7 +92,7 @@ function evidenceOf(served: Served, facts: GenericFacts): readonly [Evidence, ..
   return [served.because, ...ofClass, ...ofFiles];
 }
 
-function shownOf(facts: GenericFacts, { file, method }: Served): Found<GenericFacts>['shown'] {
+function shownOf(facts: NeedFacts, { file, method }: Served): Found<NeedFacts>['shown'] {
   return {
     class: facts.env['MODEL_NAME'] ?? null,
     classFile: file ?? null,

@@ -159,6 +159,7 @@ describe('plan', () => {
       kind: 'pip',
       requirements: [
         { spec: 'scikit-learn==1.2.1', wantedBy: 'm.pkl' },
+        { spec: 'joblib', wantedBy: 'm.pkl' },
         { spec: 'grpcio>=1.50', wantedBy: 'the wrapper' },
         { spec: 'h11', wantedBy: 'the wrapper' },
       ],

@@ -2,20 +2,12 @@ import type { Project, Requirement } from '../../../src/builder-api.ts';
 import type { Artifact } from '../artifacts.ts';
 import { needsOfArtifact } from '../artifact-needs.ts';
 import type { ComponentEnvironment } from '../environment.ts';
-import type { Need } from '../missing-modules.ts';
-import { digestOf } from '../model-digest.ts';
-import type { PythonFacts } from '../plan-python.ts';
 import type { ProjectFiles } from '../project-files.ts';
-import {
-  listedNames,
-  needsOfImports,
-  plannedConstraints,
-  plannedRequirements,
-  seldonCoreNotices,
-} from '../project-needs.ts';
+import { listedNames, needsOfImports, plannedRequirements } from '../project-needs.ts';
 import { readDeclared } from '../project-requirements.ts';
 import type { ProjectModules } from '../python-modules.ts';
 import { reachedFrom } from '../reached-modules.ts';
+import { type NeedFacts, sharedFacts } from '../shared-facts.ts';
 import { pinSklearn, type SklearnPin } from '../sklearn-pin.ts';
 import { ARTIFACT_VARIABLE } from './choose-artifact.ts';
 import type { RootEstimator } from './root.ts';
@@ -31,18 +23,12 @@ export interface Seen {
 }
 
 /** What a plan for a bare artifact follows from. */
-export interface SklearnFacts extends PythonFacts {
+export interface SklearnFacts extends NeedFacts {
   readonly artifact: string;
-  readonly needs: readonly Need[];
-  /** Normalised names of the requirements, those of the artifact included. */
-  readonly listed: readonly string[];
-  /** Whether the project's files may bring more than they list. */
-  readonly open: boolean;
   /** Why the artifact cannot be loaded, whatever is installed. */
   readonly unloadable: readonly string[];
   /** Files of the project that loading the artifact imports. */
   readonly ownFiles: readonly string[];
-  readonly requirementFiles: readonly string[];
   /** Names of the columns it was fitted on. */
   readonly features: readonly string[] | undefined;
   readonly numberOfFeatures: number | undefined;
@@ -60,8 +46,9 @@ export async function factsOf(seen: Seen): Promise<SklearnFacts> {
   const { needs, projectFiles, unloadable } = await needsOfArtifact(artifact, modules);
   const reached = await reachedFrom(modules, projectFiles);
   const own = ownRequirements(artifact, pin);
+  const shared = await sharedFacts({ project, environment, files, declared, pin });
   return {
-    projectName: project.name,
+    ...shared,
     component: 'MODEL',
     artifact: artifact.file,
     env: {
@@ -72,31 +59,22 @@ export async function factsOf(seen: Seen): Promise<SklearnFacts> {
       [ARTIFACT_VARIABLE]: artifact.file,
     },
     requirements: [...plannedRequirements(declared), ...own],
-    constraints: [...plannedConstraints(declared), ...pin.constraints],
-    asOf: pin.asOf,
-    pythonPin: declared.pythonPin,
-    pythonSpecs: declared.python,
-    files,
-    framework: pin.version === undefined ? undefined : `scikit-learn ${pin.version}`,
-    modelDigest: await digestOf(project, files.model),
-    notices: [...declared.notices, ...seldonCoreNotices(declared), ...versionNotices(artifact)],
-    needs: [...needs, ...needsOfImports(reached.outside)],
+    notices: [...shared.notices, ...versionNotices(artifact)],
+    needs: [...needs, ...needsOfImports(reached.outside, modules)],
     listed: [...listedNames(declared), ...own.map(({ spec }) => spec.split('=', 1)[0] ?? spec)],
-    open: declared.installsItself,
     unloadable,
     ownFiles: reached.files,
-    requirementFiles: declared.files,
     features: artifact.sklearn.estimator?.featureNames,
     numberOfFeatures: artifact.sklearn.estimator?.featureCount,
     classes: artifact.sklearn.estimator?.classes,
   };
 }
 
-/** Columns by name need a data frame to be handed over in. */
+/** joblib loads the file; columns by name need a data frame to be handed over in. */
 function ownRequirements({ file, sklearn }: Artifact, pin: SklearnPin): readonly Requirement[] {
   const pinned = pin.requirements.length > 0 ? pin.requirements : [{ spec: 'scikit-learn', wantedBy: file }];
   const named = sklearn.estimator?.featureNames === undefined ? [] : [{ spec: 'pandas', wantedBy: file }];
-  return [...pinned, ...named];
+  return [...pinned, { spec: 'joblib', wantedBy: file }, ...named];
 }
 
 function versionNotices({ file, pickle, sklearnVersion }: Artifact): readonly string[] {
