@@ -108,7 +108,7 @@ const code = (stdout: string): string => (JSON.parse(stdout) as { code: string }
 it('says that a pickle needs a module that nobody provides', async () => {
   await cp('examples/sklearn-custom/model.joblib', join(folder, 'model.joblib'));
 
-  const { exitCode, stdout } = await seldonBuild(['detect', folder, '--json']);
+  const { exitCode, stdout } = await seldonBuild(['plan', folder, '--json']);
 
   expect(JSON.parse(stdout)).toMatchObject({
     code: 'E_MISSING_MODULE',
