@@ -18,7 +18,7 @@ it('gives each failed check a line, and the end of the log', () => {
   metrics: expected status 200, seen status 500
   sigterm: expected exit code 0, seen exit code 137`);
   expect(error.output).toEqual(['Traceback', 'KeyError']);
-  expect(error.details).toEqual({ checks: CHECKS });
+  expect(error.details).toEqual({ checks: CHECKS, log: ['Traceback', 'KeyError'] });
 });
 
 it('does without a name and a log', () => {

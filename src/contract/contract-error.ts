@@ -14,6 +14,6 @@ export function contractError(report: ContractReport, image?: string): SeldonBui
   return new SeldonBuildError('E_CONTRACT_FAILED', [head, ...lines].join('\n'), {
     hint: 'correct the component or its contract.json, then build again (--no-verify builds without the test)',
     output: logTail,
-    details: { checks },
+    details: { checks, log: logTail },
   });
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SeldonBuildError } from '../errors.ts';
 import type { RunningContainer } from '../model/ports.ts';
 import { CheckFailed, excerpt } from './check-failed.ts';
+import { culpritOf, lastLines } from './log-lines.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** A container that should come up. */
@@ -16,7 +17,6 @@ export interface Starting {
 const POLL_MS = 50;
 /** Asking the engine costs more than asking the port. */
 const POLLS_PER_INSPECTION = 10;
-const LOG_LINES = 20;
 
 /**
  * Waits until GET /health/status answers 200, which a component does once its model is loaded.
@@ -54,16 +54,12 @@ async function healthOf(rest: RestClient): Promise<string> {
 }
 
 async function failed({ image, container }: Starting, why: string): Promise<SeldonBuildError> {
-  return new SeldonBuildError('E_CONTAINER_FAILED', `could not start image "${image}": ${why}`, {
+  const log = await container.logs();
+  const culprit = culpritOf(log);
+  const because = culprit === undefined ? 'its log is empty' : `its log says: ${excerpt(culprit)}`;
+  return new SeldonBuildError('E_CONTAINER_FAILED', `could not start image "${image}": ${why}; ${because}`, {
     hint: `correct what its log says, or look into the image: docker run --rm -it --entrypoint /bin/sh "${image}"`,
-    output: lastLines(await container.logs()),
+    output: lastLines(log),
+    details: { log: lastLines(log) },
   });
-}
-
-/** The end of a log: its last 20 lines that are not empty. */
-export function lastLines(log: string): readonly string[] {
-  return log
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .slice(-LOG_LINES);
 }

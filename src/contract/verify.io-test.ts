@@ -335,13 +335,13 @@ describe('finds a server that', () => {
       'never turns healthy without a network',
       { offline: ['starting'] },
       ['no-network'],
-      'expected a healthy container within 1 s without a network, seen a log that ends with listening on 9000',
+      'expected a healthy container without a network, seen one that is not after 1 s, with the log listening on 9000',
     ],
     [
       'turns unhealthy without a network',
       { offline: ['starting', 'unhealthy'] },
       ['no-network'],
-      'expected a healthy container without a network, seen an unhealthy one; a log that ends with listening on 9000',
+      'expected a healthy container without a network, seen an unhealthy one, with the log listening on 9000',
     ],
     [
       'has no HEALTHCHECK',
@@ -378,7 +378,9 @@ describe('an image that does not come up', () => {
     const error = await errorOf(tested({ exits: true, log: () => log }));
 
     expect(error.code).toBe('E_CONTAINER_FAILED');
-    expect(error.message).toBe('could not start image "acme/iris:1": its program ended before it answered');
+    expect(error.message).toBe(
+      'could not start image "acme/iris:1": its program ended before it answered; its log says: ValueError: bad model',
+    );
     expect(error.output).toHaveLength(20);
     expect(error.output.at(0)).toBe('line 11');
     expect(error.output.at(-1)).toBe('ValueError: bad model');
@@ -386,7 +388,7 @@ describe('an image that does not come up', () => {
 
   it('is an error when it is not healthy in time', async () => {
     await expect(tested({ health: 500, log: () => '' })).rejects.toThrow(
-      '/health/status was not ready within 1 s, last seen: status 500: {"meta":{},"strData":"healthy"}',
+      '/health/status was not ready within 1 s, last seen: status 500: {"meta":{},"strData":"healthy"}; its log is empty',
     );
   });
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { SeldonBuildError } from '../errors.ts';
 import type { ContractReport } from '../model/contract.ts';
 import type { ComponentKind } from '../model/plan.ts';
 import type { Containers, Running } from '../model/ports.ts';
@@ -6,7 +7,7 @@ import { METRICS_PATH } from './checks/metrics.ts';
 import { noNetwork } from './checks/no-network.ts';
 import { parseContract } from './contract-json.ts';
 import { testOnline, type OnlineReport, type OnlineTest } from './online.ts';
-import { perform } from './perform.ts';
+import { perform, type Performed } from './perform.ts';
 
 /** What is tested, and how long anything may take. */
 export interface VerifyOptions {
@@ -59,15 +60,24 @@ export async function verifyImage(options: VerifyOptions, running: Running): Pro
   });
   const online = startOnline(start, test);
   try {
-    const [report, last] = await Promise.all([online, offline]);
-    const checks = [...report.checks, last];
-    return { ...report, checks, passed: checks.every(({ passed }) => passed) };
+    const report = together(...(await Promise.all([online, offline])));
+    for (const text of report.logTail ?? []) running.emit({ type: 'output', text });
+    return report;
+  } catch (error) {
+    const lines = error instanceof SeldonBuildError ? error.output : [];
+    for (const text of lines) running.emit({ type: 'output', text });
+    throw error;
   } finally {
     // Whichever of the two failed, the other one ends and removes its container before we return.
     ending.abort();
     await Promise.allSettled([online, offline]);
     running.signal.throwIfAborted();
   }
+}
+
+function together(online: OnlineReport, offline: Performed): ContractReport {
+  const checks = [...online.checks, ...offline.checks];
+  return { ...offline, ...online, checks, passed: checks.every(({ passed }) => passed) };
 }
 
 interface Start {

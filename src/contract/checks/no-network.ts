@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Containers, RunningContainer } from '../../model/ports.ts';
 import { CheckFailed, excerpt } from '../check-failed.ts';
-import { lastLines } from '../start.ts';
+import { culpritOf } from '../log-lines.ts';
 import type { Check } from '../subject.ts';
 
 /** A second start of the image. */
@@ -24,8 +24,7 @@ export const noNetwork: Check<OfflineStart> = {
     await using container = await containers.start({ image, user, env, network: 'none' });
     while (!(await isHealthy(container))) {
       if (performance.now() - started > timeoutSeconds * 1000) {
-        const expected = `a healthy container within ${timeoutSeconds} s without a network`;
-        throw new CheckFailed(expected, await endOfLog(container));
+        throw await failed(container, `one that is not after ${timeoutSeconds} s`);
       }
       await sleep(POLL_MS, undefined, { signal });
     }
@@ -36,24 +35,17 @@ export const noNetwork: Check<OfflineStart> = {
 async function isHealthy(container: RunningContainer): Promise<boolean> {
   const health = await container.health();
   if (health === 'none') throw new CheckFailed('an image with a HEALTHCHECK', 'none');
-  if (health === 'unhealthy') {
-    throw new CheckFailed(
-      'a healthy container without a network',
-      `an unhealthy one; ${await endOfLog(container)}`,
-    );
-  }
-  if (health === 'starting' && !(await container.running())) {
-    throw new CheckFailed(
-      'a running container without a network',
-      `one that ended; ${await endOfLog(container)}`,
-    );
-  }
+  // An engine calls a container that has ended unhealthy, too.
+  if (health !== 'healthy' && !(await container.running())) throw await failed(container, 'one that ended');
+  if (health === 'unhealthy') throw await failed(container, 'an unhealthy one');
   return health === 'healthy';
 }
 
-async function endOfLog(container: RunningContainer): Promise<string> {
-  const last = lastLines(await container.logs()).at(-1);
-  return last === undefined ? 'an empty log' : `a log that ends with ${excerpt(last)}`;
+async function failed(container: RunningContainer, seen: string): Promise<CheckFailed> {
+  const log = await container.logs();
+  const culprit = culpritOf(log);
+  const because = culprit === undefined ? 'an empty log' : `the log ${excerpt(culprit)}`;
+  return new CheckFailed('a healthy container without a network', `${seen}, with ${because}`, log);
 }
 
 function seconds(milliseconds: number): string {
