@@ -29,7 +29,7 @@ export async function pinnedReleases(
 }
 
 /** The error for a package that no index has. */
-export function noSuchPackage({ name, wantedBy }: Pick<Pin, 'name' | 'wantedBy'>): SeldonBuildError {
+function noSuchPackage({ name, wantedBy }: Pick<Pin, 'name' | 'wantedBy'>): SeldonBuildError {
   return new SeldonBuildError(
     'E_UNRESOLVABLE',
     `could not resolve the requirements: there is no package "${name}" in the package index (wanted by ${wantedBy})`,
@@ -38,7 +38,7 @@ export function noSuchPackage({ name, wantedBy }: Pick<Pin, 'name' | 'wantedBy'>
 }
 
 /** The error for a version that no index has; names the nearest ones. */
-export function noSuchRelease(pin: Pin, files: readonly ProjectFile[]): SeldonBuildError {
+function noSuchRelease(pin: Pin, files: readonly ProjectFile[]): SeldonBuildError {
   const near = nearestVersions(files, pin);
   return new SeldonBuildError(
     'E_UNRESOLVABLE',

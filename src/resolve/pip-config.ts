@@ -35,7 +35,7 @@ export function pipSettingsOf(files: readonly string[], env: Readonly<Record<str
 }
 
 /** Parses pip's INI dialect (Python's configparser without interpolation): indented lines continue a value. */
-export function parsePipConfig(text: string): Sections {
+function parsePipConfig(text: string): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   let option = '';

@@ -12,7 +12,7 @@ export interface Target {
 const MACHINES: Readonly<Record<Platform, string>> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
 
 /** The machine's name in wheel tags and uv's platforms. */
-export function machineOf(platform: Platform): string {
+function machineOf(platform: Platform): string {
   return MACHINES[platform];
 }
 

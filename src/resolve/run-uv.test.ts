@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { uvArguments } from './run-uv.ts';
+
+const resolution = {
+  requirements: [],
+  constraints: [],
+  python: '3.11.9',
+  target: { platform: 'linux/arm64', libc: 'glibc' },
+  cutoff: '2023-02-23T16:42:24Z',
+  lifted: ['grpcio'],
+} as const;
+const setting = {
+  uv: { path: '/uv', version: '0.13.9', python: '/usr/bin/python3' },
+  index: {
+    indexUrl: 'https://index.example.com/simple',
+    extraIndexUrls: ['https://extra.example.com/simple'],
+    netrc: 'machine index.example.com login ada password geheim\n',
+  },
+  refresh: false,
+};
+
+it('asks uv for wheels of the target as of the day, from these indexes', () => {
+  expect(uvArguments(resolution, setting).join(' ')).toBe(
+    'pip compile requirements.txt --constraints constraints.txt --format pylock.toml --generate-hashes --no-header --no-annotate' +
+      ' --python-version 3.11.9 --python-platform aarch64-manylinux_2_28 --python /usr/bin/python3 --only-binary :all:' +
+      ' --default-index https://index.example.com/simple --index https://extra.example.com/simple' +
+      ' --exclude-newer 2023-02-23T16:42:24Z --exclude-newer-package grpcio=false --quiet --color never',
+  );
+});
+
+it('says nothing of days when there is none', () => {
+  const text = uvArguments({ ...resolution, cutoff: undefined }, setting).join(' ');
+
+  expect(text).not.toContain('exclude-newer');
+});
+
+it('refreshes on demand', () => {
+  expect(uvArguments(resolution, { ...setting, refresh: true })).toContain('--refresh');
+});
