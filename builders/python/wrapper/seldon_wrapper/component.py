@@ -32,7 +32,8 @@ def class_of(interface_name: str):
         return getattr(module, class_name)
     except AttributeError:
         raise StartupError(
-            f'cannot start "{interface_name}": the module "{module_name}" ({module.__file__}) has no class "{class_name}"'
+            f'cannot start "{interface_name}": the module "{module_name}" ({getattr(module, "__file__", None)}) '
+            f'has no class "{class_name}"'
         ) from None
 
 
@@ -77,7 +78,6 @@ class Component:
                 self._bind(operation + suffix)
         for name in _EXTRAS:
             self._bind(name)
-        self.predict_payload = getattr(user, "predict_payload", None)
         self._warned_class_names = False
 
     def _bind(self, name: str) -> None:

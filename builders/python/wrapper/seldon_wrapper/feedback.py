@@ -27,7 +27,7 @@ def over_grpc(operations, buf: bytes) -> bytes:
 
 def _answer(operations, buf: bytes, transport: str) -> bytes:
     request, truth, reward, routing = _parts(buf, operations.settings.unit_id or "0")
-    operations.reward(reward)
+    operations.meta.reward(reward)
     for kind, method in chain_of(operations.component, "send_feedback", transport, operations.settings.strict):
         try:
             return _plain(kind, method, buf)

@@ -50,7 +50,7 @@ def field_text(request, media: bytes) -> str | None:
 
 
 def undecoded_body_of(request):
-    """The payload of passthrough mode: text of the json field, raw bytes of a body, or the parts of a multipart form."""
+    """The payload of passthrough mode: text of the json field, bytes of a body, or the parts of a multipart form."""
     kind = request.headers.get(b"content-type", b"")
     if _MULTIPART in kind.lower():
         return _multipart_body(request.body, kind)

@@ -107,7 +107,7 @@ class GrpcApi:
 
     def _record_raw(self, message, name: str):
         metrics = [_metric_of(metric) for metric in message.meta.metrics]
-        shown = self.operations.recorded(metrics, name)
+        shown = self.operations.meta.recorded(metrics, name)
         if not self.operations.settings.include_metrics:
             del message.meta.metrics[:]
             return message
@@ -127,7 +127,7 @@ class GrpcApi:
 
     def _guarded(self, handler):
         def answer(buf: bytes, headers) -> bytes:
-            request = logs.current.request = Request(b"", b"", b"")
+            request = logs.current.request = Request()
             request.headers = headers
             try:
                 return handler(buf)

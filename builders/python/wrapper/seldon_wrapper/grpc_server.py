@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import grpc
 import grpc.aio
 
+from .dispatcher import LONG_CALL
 from .grpc_api import GrpcFailure
 from .grpc_services import (
     HEALTH_CHECK,
@@ -66,9 +69,15 @@ def _unary(server: GrpcServer, handler):
         server.requests_served()
         headers = _Headers(context)
         try:
-            if dispatcher.inline:
+            if not dispatcher.inline:
+                return await dispatcher.run(handler, request, headers)
+            started = monotonic()
+            try:
                 return handler(request, headers)
-            return await dispatcher.run(handler, request, headers)
+            finally:
+                seconds = monotonic() - started
+                if seconds > LONG_CALL:
+                    dispatcher.long_call(seconds)
         except GrpcFailure as failure:
             code = getattr(grpc.StatusCode, failure.code)
             await context.abort(code, failure.details, (("seldon-reason", failure.reason),))

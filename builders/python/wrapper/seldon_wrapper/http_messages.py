@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
+import httptools
+
 JSON_TYPE = b"application/json"
 
 
 class Request:
     """One request. Header names are lower-case bytes."""
 
-    __slots__ = ("body", "headers", "keep_alive", "method", "path", "query")
+    __slots__ = ("body", "headers", "keep_alive", "method", "path", "query", "version_1_0")
 
-    def __init__(self, method: bytes, path: bytes, query: bytes):
-        self.method = method
-        self.path = path
-        self.query = query
+    def __init__(self):
+        self.method = self.path = self.query = self.body = b""
         self.headers: dict = {}
-        self.body = b""
         self.keep_alive = True
+        self.version_1_0 = False
 
 
 class Response:
@@ -29,3 +31,13 @@ class Response:
         self.body = body
         self.content_type = content_type
         self.headers = headers
+
+
+def normal_path(path: bytes) -> bytes:
+    """The path of an address in absolute form or with escapes."""
+    if path[:1] != b"/":
+        try:
+            path = httptools.parse_url(path).path or b"/"
+        except httptools.HttpParserInvalidURLError:
+            return path
+    return unquote_to_bytes(path)

@@ -13,7 +13,6 @@ from .errors import BAD_METADATA, SeldonMicroserviceException, SeldonNotImplemen
 log = logging.getLogger(__name__)
 
 _DATATYPES = frozenset("BOOL UINT8 UINT16 UINT32 UINT64 INT8 INT16 INT32 INT64 FP16 FP32 FP64 BYTES".split())
-_TOP_LEVEL = ("name", "versions", "platform", "inputs", "outputs", "custom")
 
 
 class SeldonInvalidMetadataError(Exception):

@@ -118,7 +118,7 @@ class RestApi:
             return result
         if not validate_metrics(metrics):
             raise ValueError(f"the answer of the raw method has metrics that are not well formed: {metrics}")
-        shown = self.operations.recorded(metrics, name)
+        shown = self.operations.meta.recorded(metrics, name)
         kept = {key: value for key, value in meta.items() if key != "metrics"}
         return {**result, "meta": {**kept, "metrics": shown} if self.settings.include_metrics else kept}
 

@@ -18,6 +18,8 @@ class SeldonResponse:
             return NotImplemented
         return (self.data, self.tags, self.metrics) == (other.data, other.tags, other.metrics)
 
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self):
         return f"SeldonResponse(data={self.data!r}, tags={self.tags!r}, metrics={self.metrics!r})"
 
@@ -66,3 +68,4 @@ class SeldonComponent:
     health_status = _absent("health_status")
     health_status_raw = _absent("health_status_raw")
     init_metadata = _absent("init_metadata")
+    metadata = _absent("metadata")

@@ -291,8 +291,7 @@ def write_meta(meta: dict) -> bytes:
         parts.append(write_entry(0x12, key, write_value(value)))
     for key, image in (meta.get("requestPath") or {}).items():
         parts.append(block(0x22, block(0x0A, str(key).encode()) + block(0x12, str(image).encode())))
-    for metric in meta.get("metrics") or ():
-        parts.append(block(0x2A, _write_metric(metric)))
+    parts.extend(block(0x2A, _write_metric(metric)) for metric in meta.get("metrics") or ())
     return block(0x12, b"".join(parts))
 
 

@@ -42,6 +42,7 @@ class Worker:
         self.exit_code = 0
         self._telling = threading.Lock()
         self._stopping = None
+        self.dispatcher = None
         self.http = None
         self.metadata = None
         self.grpc = None
@@ -57,12 +58,15 @@ class Worker:
             log.critical("%s", _start_failure(self.settings, error), exc_info=error)
             return EXIT_CANNOT_START
         asyncio.set_event_loop(self.loop)
-        try:
-            self.loop.run_until_complete(self._serve(operations))
-        except (OSError, StartupError) as error:
-            log.critical("cannot serve: %s", error)
-            return EXIT_CANNOT_START
-        return self.exit_code
+        self.dispatcher = Dispatcher(self.loop, self.settings.threads)
+        serving = self.loop.create_task(self._serve(operations))
+        serving.add_done_callback(lambda task: self.dispatcher.finish())
+        self.dispatcher.run_loop()
+        error = serving.exception()
+        if error is None:
+            return self.exit_code
+        log.critical("cannot serve: %s", error, exc_info=None if isinstance(error, (OSError, StartupError)) else error)
+        return EXIT_CANNOT_START
 
     def _operations(self) -> Operations:
         user = construct(self.settings)
@@ -85,27 +89,26 @@ class Worker:
 
     async def _serve(self, operations: Operations) -> None:
         self._stopping = asyncio.Event()
-        dispatcher = Dispatcher(self.loop, self.settings.threads)
         handler = handler_of(operations.component.user)
-        self.http = HttpServer(RestApi(operations, self.metadata, handler), dispatcher, self.loop)
+        self.http = HttpServer(RestApi(operations, self.metadata, handler), self.dispatcher, self.loop)
         self._limit_requests()
         if self.settings.grpc:
-            await self._start_grpc(GrpcApi(operations, self.metadata), dispatcher)
+            await self._start_grpc(GrpcApi(operations, self.metadata))
         self.listener.setblocking(False)
         self.listener.listen(2048)
         self.loop.add_reader(self.listener.fileno(), self._accept)
         for number in (signal.SIGTERM, signal.SIGINT):
-            self.loop.add_signal_handler(number, self._stopping.set)
+            signal.signal(number, lambda number, frame: self._stop())
         self._beat()
         threading.Thread(target=self._obey, name="control", daemon=True).start()
         self._tell("ready")
         await self._stopping.wait()
         await self._drain()
 
-    async def _start_grpc(self, api: GrpcApi, dispatcher: Dispatcher) -> None:
+    async def _start_grpc(self, api: GrpcApi) -> None:
         from .grpc_server import GrpcServer
 
-        self.grpc = GrpcServer(api, dispatcher, self.settings)
+        self.grpc = GrpcServer(api, self.dispatcher, self.settings)
         self.grpc.requests_served = self.http.counted
         try:
             await self.grpc.start()
@@ -177,8 +180,9 @@ class Worker:
             pass
 
     def _beat(self) -> None:
-        """Tells the supervisor that the event loop still turns."""
-        self._tell("beat")
+        """Tells the supervisor that calls come to an end: the event loop turns, and no call takes too long."""
+        if self.dispatcher.longest_call() < self.settings.call_timeout:
+            self._tell("beat")
         self.loop.call_later(_BEAT_SECONDS, self._beat)
 
     def _obey(self) -> None:
@@ -191,6 +195,10 @@ class Worker:
                     self._tell_bytes(b"metrics %d\n%b" % (len(text), text))
                 elif line == b"stop\n":
                     break
+        self._stop()
+
+    def _stop(self) -> None:
+        """From any thread: no more requests; what has been accepted is answered."""
         self.loop.call_soon_threadsafe(self._stopping.set)
 
 

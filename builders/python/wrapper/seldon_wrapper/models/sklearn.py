@@ -7,6 +7,7 @@ conventions stand in docs/bare-models.md.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import re
 import warnings
@@ -71,7 +72,8 @@ class SklearnModel:
             if name in offered:
                 return name
         raise StartupError(
-            f'cannot serve "{self._path}": it holds a {_shown(self.estimator)}, which has none of {", ".join(_BY_DEFAULT)}'
+            f'cannot serve "{self._path}": it holds a {_shown(self.estimator)}, '
+            f"which has none of {', '.join(_BY_DEFAULT)}"
         )
 
     def _column_names(self):
@@ -281,7 +283,7 @@ def _explained(error: ValueError, features) -> str:
         return text
     cells = np.asarray(features, dtype=object)
     for index, cell in np.ndenumerate(cells):
-        if isinstance(cell, float) and cell != cell:
+        if isinstance(cell, float) and math.isnan(cell):
             column = index[1] if len(index) > 1 else 0
             name = features.columns[column] if hasattr(features, "columns") else column
             return f"row {index[0]}, column {name} is null, and this model takes no missing values: {text}"

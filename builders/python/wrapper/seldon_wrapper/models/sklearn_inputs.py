@@ -6,6 +6,8 @@ Read from the public attributes of fitted estimators (scikit-learn's developer g
 
 from __future__ import annotations
 
+import math
+
 NUMBER, CATEGORY, TEXT = "number", "category", "text"
 
 
@@ -146,7 +148,7 @@ def _steps(transformer) -> list:
 
 def _plain(value):
     value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _samples(vectorizer) -> list:
