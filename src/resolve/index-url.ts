@@ -7,7 +7,8 @@ export interface UrlLogin {
 
 /** The address without user name and password: what may be printed, logged and written into a lock. */
 export function withoutLogin(address: string): string {
-  if (!URL.canParse(address)) return address;
+  // What is no address may still hold a password: everything up to the last "@" goes.
+  if (!URL.canParse(address)) return address.replace(/^.*@/s, '');
   const url = new URL(address);
   if (url.username === '' && url.password === '') return address;
   url.username = '';

@@ -45,6 +45,7 @@ it.each([
   ['https://ada:pw@h/simple', 'https://h/simple'],
   ['https://h/simple/', 'https://h/simple/'],
   ['not an address', 'not an address'],
+  ['http://ada:pw@:80/simple', ':80/simple'],
 ])('withoutLogin %s is %s', (address, clean) => {
   expect(withoutLogin(address)).toBe(clean);
 });

@@ -15,7 +15,7 @@ beforeAll(() => {
 /** What a build could leave behind. */
 async function traces(): Promise<unknown> {
   return {
-    images: await docker(['images', '-aq', '--no-trunc']),
+    images: (await docker(['images', '-aq', '--no-trunc'])).split('\n').sort(),
     containers: await docker(['ps', '-aq', '--filter', 'label=io.seldon-build.run']),
     files: readdirSync(tmpdir()).filter((name) => /^seldon-build|^uv-/.test(name)),
   };

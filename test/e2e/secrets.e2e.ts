@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
@@ -25,7 +25,7 @@ describe('no secret', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seldon-build-secrets-'));
     const flags = baseImageFlags('3.11');
-    const bridge = await docker(['network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}']);
+    const bridge = networkInterfaces()['docker0']?.find(({ family }) => family === 'IPv4')?.address ?? '127.0.0.1';
     await using registry = await startRegistry({
       kind: 'htpasswd',
       username: 'ci',
