@@ -34,7 +34,7 @@ bootstrap() {
   source="$(debian_mirror)"
   as_root mmdebstrap --quiet --format=tar --variant=minbase "--include=ca-certificates,python3,python3-pip$packages" \
     --hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr \
-    --dpkgopt=force-unsafe-io \
+    --aptopt='Acquire::Retries "3"' --dpkgopt=force-unsafe-io \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/lintian/*' \

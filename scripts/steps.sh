@@ -54,6 +54,6 @@ need_packages() {
   if [ "${#missing[@]}" -eq 0 ]; then return; fi
   command -v apt-get >/dev/null ||
     fail "install ${missing[*]}: this machine has no apt" "Install them (or Docker with access to Docker Hub) by hand"
-  as_root apt-get update -q
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  as_root apt-get -o Acquire::Retries=3 update -q
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -q -y --no-install-recommends "${missing[@]}"
 }
