@@ -8,6 +8,7 @@ const FAILED = JSON.stringify({
   message: 'cannot start "Net": OSError: no route',
   exception: 'Traceback (most recent call last):\n  File "Net.py", line 3\nOSError: no route',
 });
+const ENDED = JSON.stringify({ level: 'CRITICAL', message: 'worker 7 ended with exit code 1' });
 const STOPPING = JSON.stringify({ level: 'INFO', message: 'stopping' });
 
 describe('lastLines', () => {
@@ -36,7 +37,12 @@ describe('lastLines', () => {
 
 describe('culpritOf', () => {
   it.each([
-    ['the last error in JSON', `${FAILED}\n${STOPPING}\n`, 'cannot start "Net": OSError: no route'],
+    [
+      'the error with a traceback',
+      `${FAILED}\n${ENDED}\n${STOPPING}\n`,
+      'cannot start "Net": OSError: no route',
+    ],
+    ['the last error without one', `${STARTED}\n${ENDED}\n${STOPPING}\n`, 'worker 7 ended with exit code 1'],
     [
       'the end of a traceback',
       'Traceback:\n  File "a.py"\nValueError: bad model\n[INFO] Shutting down\n',

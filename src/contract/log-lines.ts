@@ -9,11 +9,13 @@ export function lastLines(log: string): readonly string[] {
   return linesOf(log).flatMap(readable).slice(-MOST_LINES);
 }
 
-/** The line of a log that most likely says what went wrong: the last error in it, else its last line. */
+/**
+ * The line of a log that most likely says what went wrong: the last error with a traceback (those behind it only tell
+ * that a process has ended), else the last error, else the last line.
+ */
 export function culpritOf(log: string): string | undefined {
   const lines = linesOf(log);
-  const error = lines.findLast((line) => isError(line));
-  const line = error ?? lines.at(-1);
+  const line = lines.findLast(hasException) ?? lines.findLast(isError) ?? lines.at(-1);
   return line === undefined ? undefined : (entryOf(line)?.message ?? line.trim());
 }
 
@@ -54,7 +56,11 @@ function readable(line: string): readonly string[] {
   return [...linesOf(`${level} ${message}`.trim()), ...linesOf(exception).map((inner) => `  ${inner}`)];
 }
 
-function isError(line: string): boolean {
+function hasException(line: string): boolean {
   const entry = entryOf(line);
-  return entry === undefined ? EXCEPTION.test(line) : /^(ERROR|CRITICAL|FATAL|SEVERE)$/i.test(entry.level);
+  return entry === undefined ? EXCEPTION.test(line) : entry.exception !== '';
+}
+
+function isError(line: string): boolean {
+  return /^(ERROR|CRITICAL|FATAL|SEVERE)$/i.test(entryOf(line)?.level ?? '');
 }
