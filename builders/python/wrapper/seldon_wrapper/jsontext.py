@@ -44,12 +44,20 @@ def _default(value):
 
 
 def _dumps_plain(value) -> bytes:
-    text = json.dumps(_finite(value), separators=(",", ":"), sort_keys=_sortable(value), default=_default)
-    return text.encode()
+    return json.dumps(_finite(value), separators=(",", ":"), sort_keys=True, default=_default).encode()
 
 
-def _sortable(value) -> bool:
-    return not isinstance(value, dict) or all(isinstance(key, str) for key in value)
+def key_text(key) -> str:
+    """A key of an object as JSON writes it."""
+    if isinstance(key, str):
+        return key
+    if key is None:
+        return "null"
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, (int, float)):
+        return str(key)
+    raise TypeError(f"keys must be text or numbers, not {type(key).__name__}")
 
 
 def _finite(value):
@@ -59,7 +67,7 @@ def _finite(value):
     if isinstance(value, float):
         return value if value - value == 0 else None
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key_text(key): _finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_finite(item) for item in value]
     return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 from struct import Struct
 
 from .arrays import np
+from .jsontext import key_text
 
 _DOUBLE = Struct("<d")
 _PACK_DOUBLE = _DOUBLE.pack
@@ -272,16 +273,8 @@ def write_struct(mapping: dict, depth: int = 0) -> bytes:
 
 def write_entry(key_byte: int, name, value: bytes) -> bytes:
     """One entry of a map whose value is a message."""
-    label = name if isinstance(name, str) else _key_text(name)
+    label = name if isinstance(name, str) else key_text(name)
     return block(key_byte, block(0x0A, label.encode()) + block(0x12, value))
-
-
-def _key_text(name) -> str:
-    if name is None:
-        return "null"
-    if isinstance(name, bool):
-        return "true" if name else "false"
-    return str(name)
 
 
 def write_rows(array) -> bytes:

@@ -148,6 +148,8 @@ def shaped(flat, shape):
     if shape is None:
         raise BadRequest("tensor has no shape", 500)
     try:
+        if any(size < -1 for size in shape):  # NumPy takes other negative numbers for -1
+            raise ValueError
         return flat.reshape(shape)
     except (TypeError, ValueError):
         raise BadRequest(f"tensor holds {flat.size} values, but its shape is {shape}", 500) from None
