@@ -300,7 +300,7 @@ def test_metrics_add_overwrite_and_observe():
 
 def test_timer_buckets():
     assert len(BOUNDS) == 50
-    assert (BOUNDS[0], BOUNDS[1], BOUNDS[-1]) == (0.001, 0.0012341553254453693, 29.999999999999996)
+    assert (BOUNDS[0], BOUNDS[1], BOUNDS[-1]) == (0.001, 0.0012341553253454693, 29.999999999999996)
 
 
 def test_tags_make_series_and_built_in_labels_win():
