@@ -10,8 +10,8 @@ import { unxz } from './xz.ts';
 /** Nothing below this is called a bomb: arrays of zeros shrink a thousandfold, and this much is read in seconds. */
 const FREE_BYTES = 256 * 1024 * 1024;
 
-/** How many times its file a larger content may be: real arrays, even sparse ones, stay below 50. */
-const MAX_RATIO = 250;
+/** How many times its file a larger content may be: weights shrink to a half, trees and counts to a tenth. */
+const MAX_RATIO = 100;
 
 /** The content of a file, decompressed while it is read. Throws a problem when it is damaged or a bomb. */
 export function decompressed(source: ByteSource, compression: Compression): ByteFeed {

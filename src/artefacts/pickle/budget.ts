@@ -8,7 +8,9 @@ import {
   MAX_KEPT_ITEMS,
   MAX_KEPT_ITEMS_TOTAL,
   MAX_KEPT_TEXT_BYTES,
+  ITEM_BYTES,
   MAX_KEPT_TEXT_TOTAL,
+  MAX_OPCODES,
   OBJECT_BYTES,
   PAYLOAD_BYTES,
   SEQUENCE_BYTES,
@@ -17,7 +19,6 @@ import {
 import {
   depthOf,
   type PickleArray,
-  type PickleBytes,
   type PickleDict,
   type PickleObject,
   type PickleSequence,
@@ -31,13 +32,20 @@ type Container = PickleSequence | PickleDict | PickleObject | PickleArray;
  * what no honest writer makes (depth, number of containers) is refused as hostile.
  */
 export class Budget {
+  #opcodes = 0;
   #containerBytes = 0;
   #items = 0;
   #textBytes = 0;
   #bytes = 0;
 
+  /** Called for each opcode, those of nested pickles included. */
+  countOpcode(): void {
+    this.#opcodes += 1;
+    if (this.#opcodes > MAX_OPCODES) throw hostile(`its pickle has more than ${MAX_OPCODES} opcodes`);
+  }
+
   sequence(kind: PickleSequence['kind'], from: readonly PickleValue[]): PickleSequence {
-    this.#count(SEQUENCE_BYTES);
+    this.#count(SEQUENCE_BYTES + from.length * ITEM_BYTES);
     const sequence: PickleSequence = { kind, items: [], length: 0, depth: 1 };
     for (const item of from) this.append(sequence, item);
     return sequence;
@@ -121,9 +129,4 @@ export function deepen(container: Container, depth: number): void {
   if (depth > MAX_DEPTH) throw hostile(`its pickle is nested more than ${MAX_DEPTH} levels deep`);
   const target = container;
   if (depth > target.depth) target.depth = depth;
-}
-
-/** Bytes of which only the length is known. */
-export function skippedBytes(length: number): PickleBytes {
-  return { kind: 'bytes', length, latin1: undefined };
 }

@@ -1,5 +1,6 @@
 import { appendAll, dictToMark, setAll, smallTuple } from './containers.ts';
-import { readIndex } from './line.ts';
+import { whenIndex } from './line.ts';
+import type { Running } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { now, pushing, type OpcodeTable } from './opcode.ts';
 
@@ -80,10 +81,14 @@ function longBinput(machine: Machine): void {
   machine.remember(machine.reader.u32());
 }
 
-async function put(machine: Machine): Promise<void> {
-  machine.remember(await readIndex(machine.reader));
+function put(machine: Machine): Running {
+  return whenIndex(machine.reader, (index) => {
+    machine.remember(index);
+  });
 }
 
-async function get(machine: Machine): Promise<void> {
-  machine.push(machine.recall(await readIndex(machine.reader)));
+function get(machine: Machine): Running {
+  return whenIndex(machine.reader, (index) => {
+    machine.push(machine.recall(index));
+  });
 }

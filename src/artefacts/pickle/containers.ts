@@ -1,5 +1,6 @@
+import { deepen } from './budget.ts';
 import type { Machine } from './machine.ts';
-import { isKind, itemsOf, type PickleValue } from './values.ts';
+import { isKind, itemsOf, type PickleDict, type PickleValue } from './values.ts';
 
 /** APPEND, APPENDS, ADDITEMS: to a list or a set, or to an object of a subclass of list. */
 export function appendAll(machine: Machine, items: readonly PickleValue[]): void {
@@ -10,6 +11,7 @@ export function appendAll(machine: Machine, items: readonly PickleValue[]): void
   } else if (isKind(target, 'object')) {
     target.list ??= budget.sequence('list', []);
     for (const item of items) budget.append(target.list, item);
+    deepen(target, 1 + target.list.depth);
   } else if (!isKind(target, 'opaque') && !isKind(target, 'array')) {
     throw machine.underflow();
   }
@@ -18,12 +20,19 @@ export function appendAll(machine: Machine, items: readonly PickleValue[]): void
 /** SETITEM, SETITEMS: keys and values by turns, into a dict or an object of a subclass of dict. */
 export function setAll(machine: Machine, pairs: readonly PickleValue[]): void {
   const target = machine.top();
-  const { budget } = machine;
   if (pairs.length % 2 === 1) throw machine.underflow();
-  if (isKind(target, 'object')) target.dict ??= budget.dict();
-  const dict = isKind(target, 'object') ? target.dict : target;
-  if (isKind(dict, 'opaque')) return;
-  if (!isKind(dict, 'dict')) throw machine.underflow();
+  if (isKind(target, 'dict')) {
+    setPairs(machine, target, pairs);
+  } else if (isKind(target, 'object')) {
+    target.dict ??= machine.budget.dict();
+    setPairs(machine, target.dict, pairs);
+    deepen(target, 1 + target.dict.depth);
+  } else if (!isKind(target, 'opaque')) {
+    throw machine.underflow();
+  }
+}
+
+function setPairs({ budget }: Machine, dict: PickleDict, pairs: readonly PickleValue[]): void {
   for (let i = 0; i < pairs.length; i += 2) budget.setItem(dict, pairs[i] ?? null, pairs[i + 1] ?? null);
 }
 

@@ -1,9 +1,17 @@
 import { corrupt, unsupported } from '../artifact-problem.ts';
-import { deepen, skippedBytes } from './budget.ts';
+import { deepen } from './budget.ts';
 import type { Machine, MachineParts } from './machine.ts';
 import { shapeOf } from './numpy-arrays.ts';
 import { dtypeOf, type Dtype } from './numpy-values.ts';
-import { asKind, depthOf, isKind, type PickleArray, type PickleObject, type PickleValue } from './values.ts';
+import {
+  asKind,
+  depthOf,
+  isKind,
+  LONG_BYTES,
+  type PickleArray,
+  type PickleObject,
+  type PickleValue,
+} from './values.ts';
 
 /** `joblib.numpy_pickle`, also where scikit-learn before 0.23 carried its own copy. */
 const JOBLIB_MODULE = /(?:^|\.)joblib\.numpy_pickle$/;
@@ -89,13 +97,13 @@ function lengthOf(shape: readonly number[], dtype: Dtype): number {
 async function readElements(machine: Machine, array: PickleArray, length: number): Promise<void> {
   const { reader, budget } = machine;
   if (!Number.isSafeInteger(length) || length > (reader.remaining ?? length)) {
-    throw corrupt(`an array at byte ${reader.offset} is to have ${length} bytes, and the file ends before`);
+    throw corrupt(`an array at byte ${reader.offset} has more bytes than the file`);
   }
   if (budget.mayKeepBytes(length)) {
     await reader.need(length);
-    array.data = { kind: 'bytes', length, latin1: reader.latin1(length) };
+    array.data = { kind: 'bytes', latin1: reader.latin1(length) };
   } else {
-    array.data = skippedBytes(length);
+    array.data = LONG_BYTES;
     await reader.skip(length);
   }
 }

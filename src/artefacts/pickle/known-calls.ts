@@ -27,7 +27,7 @@ export function knownResult(
   if (known !== undefined) return known(args, budget);
   if (isNumpy(callable, ['_reconstruct'])) return budget.array(args[0] ?? null);
   if (isNumpy(callable, ['_frombuffer'])) return fromBuffer(callable, args, budget);
-  if (isNumpy(callable, ['scalar'])) return scalar(args);
+  if (isNumpy(callable, ['scalar'])) return scalar(args, budget);
   return undefined;
 }
 
@@ -35,7 +35,7 @@ export function knownResult(
 function encode([text, encoding]: readonly PickleValue[]): PickleValue | undefined {
   const isLatin1 = encoding === 'latin1' || encoding === 'latin-1';
   if (!isLatin1 || typeof text !== 'string') return undefined;
-  return { kind: 'bytes', length: text.length, latin1: text };
+  return { kind: 'bytes', latin1: text };
 }
 
 /** How protocols 0 and 1 write an instance: `copyreg._reconstructor(class, base, state of the base)`. */
@@ -66,10 +66,10 @@ function createArray([, args, state]: readonly PickleValue[], budget: Budget): P
 }
 
 /** One element of an array: `numpy._core.multiarray.scalar(dtype, bytes)`. */
-function scalar([type, data]: readonly PickleValue[]): PickleValue | undefined {
+function scalar([type, data]: readonly PickleValue[], budget: Budget): PickleValue | undefined {
   const dtype = dtypeOf(type);
   const payload = bytesOf(data)?.latin1;
-  if (dtype === undefined || payload === undefined) return undefined;
+  if (dtype === undefined || payload === undefined || !budget.mayKeepText(payload.length)) return undefined;
   return scalarOf(dtype, Buffer.from(payload, 'latin1'));
 }
 

@@ -4,10 +4,10 @@
  */
 
 /** A forest of 1,000 deep trees has about 100,000 opcodes, a vocabulary of five million terms 35 million. */
-export const MAX_OPCODES = 100_000_000;
+export const MAX_OPCODES = 50_000_000;
 
 /** Values kept at once on the stack: a tuple's items wait there, and C's pickler batches lists by 1,000. */
-export const MAX_STACK = 8_000_000;
+export const MAX_STACK = 4_000_000;
 
 /** CPython's pickler gives up at its recursion limit (1,000 frames, about 300 levels), unless someone raised it. */
 export const MAX_DEPTH = 10_000;
@@ -22,6 +22,7 @@ export const MAX_CONTAINER_BYTES = 256 * 1024 * 1024;
 export const SEQUENCE_BYTES = 100;
 export const DICT_BYTES = 300;
 export const OBJECT_BYTES = 100;
+export const ITEM_BYTES = 8;
 
 /** Different imports. A pickle of a large pipeline has about fifty; tests of ours have at most 200. */
 export const MAX_GLOBALS = 20_000;
@@ -49,8 +50,9 @@ export const MAX_KEPT_ITEMS = 20_000;
 /** Items kept in all; beyond, containers know only their length. */
 export const MAX_KEPT_ITEMS_TOTAL = 4_000_000;
 
-/** Python refuses to read decimal integers of more digits (sys.int_info.default_max_str_digits is 4,300). */
-export const MAX_DIGITS = 4_300;
+/** Longer integers are known to be integers only: no estimator's parameter has more than 64 bits. */
+export const MAX_KEPT_INTEGER_BYTES = 64;
+export const MAX_DIGITS = 160;
 
 /** Names of modules and classes: longer ones are nobody's. */
 export const MAX_NAME_LENGTH = 1_024;

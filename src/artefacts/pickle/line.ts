@@ -5,8 +5,24 @@ import { MAX_NAME_LENGTH } from './limits.ts';
 
 const NEWLINE = 0x0a;
 
-/** A line of protocol 0, without its newline; of a line longer than `keep` bytes only that it was there. */
-export async function readLine(reader: ByteReader, keep: number): Promise<Buffer | undefined> {
+/**
+ * Hands over a line of protocol 0, without its newline; of a line longer than `keep` bytes only that it was there.
+ * Does so at once when the line is buffered: a promise for each would take most of the time.
+ */
+export function whenLine(
+  reader: ByteReader,
+  keep: number,
+  act: (line: Buffer | undefined) => void,
+): Promise<void> | undefined {
+  const distance = reader.distanceTo(NEWLINE);
+  if (distance === -1) return readLine(reader, keep).then(act);
+  const line = reader.view(distance);
+  reader.u8();
+  act(distance > keep ? undefined : line);
+  return undefined;
+}
+
+async function readLine(reader: ByteReader, keep: number): Promise<Buffer | undefined> {
   let kept: Buffer | undefined = Buffer.alloc(0);
   for (;;) {
     const distance = reader.distanceTo(NEWLINE);
@@ -36,12 +52,13 @@ function nameOf(line: Buffer): string {
   }
 }
 
-/** A decimal number. */
-export async function readIndex(reader: ByteReader): Promise<number> {
-  const line = await readLine(reader, MAX_NAME_LENGTH);
-  const text = line?.toString('latin1') ?? '';
-  if (!/^\d{1,15}$/.test(text)) throw corrupt('its pickle is damaged: an index is not a number');
-  return Number(text);
+/** A decimal number, as a line. */
+export function whenIndex(reader: ByteReader, act: (index: number) => void): Promise<void> | undefined {
+  return whenLine(reader, MAX_NAME_LENGTH, (line) => {
+    const text = line?.toString('latin1') ?? '';
+    if (!/^\d{1,15}$/.test(text)) throw corrupt('its pickle is damaged: an index is not a number');
+    act(Number(text));
+  });
 }
 
 const ESCAPES = new Map([

@@ -1,10 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { corrupt } from '../artifact-problem.ts';
-import { skippedBytes } from './budget.ts';
-import { MAX_DIGITS, MAX_KEPT_BYTES, MAX_KEPT_TEXT_BYTES } from './limits.ts';
-import { readLine, unescapeString, unescapeUnicode } from './line.ts';
+import { MAX_DIGITS, MAX_KEPT_INTEGER_BYTES, MAX_KEPT_TEXT_BYTES } from './limits.ts';
+import { unescapeString, unescapeUnicode, whenLine } from './line.ts';
 import type { Machine } from './machine.ts';
-import { LONG_INTEGER, LONG_TEXT, type PickleValue } from './values.ts';
+import { LONG_BYTES, LONG_INTEGER, LONG_TEXT, type PickleValue } from './values.ts';
 
 /** What running an opcode gives: nothing, or a promise when bytes had to be waited for. */
 export type Running = Promise<void> | undefined;
@@ -29,7 +28,7 @@ export function byteString(machine: Machine, length: number): Running {
 export function bytes(machine: Machine, length: number): Running {
   checkLength(machine, length);
   if (machine.budget.mayKeepBytes(length)) return whenBuffered(machine, length, pushBytes);
-  machine.push(skippedBytes(length));
+  machine.push(LONG_BYTES);
   return machine.reader.skip(length);
 }
 
@@ -57,7 +56,7 @@ function pushByteString(machine: Machine, length: number): void {
 }
 
 function pushBytes(machine: Machine, length: number): void {
-  machine.push({ kind: 'bytes', length, latin1: machine.reader.latin1(length) });
+  machine.push({ kind: 'bytes', latin1: machine.reader.latin1(length) });
 }
 
 function pushInteger(machine: Machine, length: number): void {
@@ -68,7 +67,7 @@ function pushInteger(machine: Machine, length: number): void {
 export function long(machine: Machine, length: number): Running {
   if (length < 0) throw corrupt('its pickle is damaged: a length is negative');
   checkLength(machine, length);
-  if (length <= MAX_KEPT_BYTES) return whenBuffered(machine, length, pushInteger);
+  if (length <= MAX_KEPT_INTEGER_BYTES) return whenBuffered(machine, length, pushInteger);
   machine.push(LONG_INTEGER);
   return machine.reader.skip(length);
 }
@@ -85,51 +84,54 @@ function numberOf(value: bigint): number | bigint {
 }
 
 /** A decimal integer (opcodes INT, LONG); "00" and "01" are how protocol 0 writes booleans. */
-export async function decimal(machine: Machine): Promise<void> {
-  const line = await readLine(machine.reader, MAX_DIGITS);
-  if (line === undefined) {
-    machine.push(LONG_INTEGER);
-    return;
-  }
-  const digits = line.toString('latin1').trim();
-  if (digits === '00' || digits === '01') {
-    machine.push(digits === '01');
-    return;
-  }
+export function decimal(machine: Machine): Running {
+  return whenLine(machine.reader, MAX_DIGITS, (line) => {
+    machine.push(line === undefined ? LONG_INTEGER : decimalOf(line.toString('latin1').trim()));
+  });
+}
+
+function decimalOf(digits: string): PickleValue {
+  if (digits === '00' || digits === '01') return digits === '01';
   const match = /^([+-]?\d+)L?$/.exec(digits);
   if (match?.[1] === undefined) throw corrupt('its pickle is damaged: an integer has no digits');
-  machine.push(numberOf(BigInt(match[1].replace('+', ''))));
+  return numberOf(BigInt(match[1].replace('+', '')));
 }
 
 /** A floating-point number as text (opcode FLOAT). */
-export async function float(machine: Machine): Promise<void> {
-  const line = await readLine(machine.reader, MAX_DIGITS);
-  const written = line?.toString('latin1').trim() ?? '';
+export function float(machine: Machine): Running {
+  return whenLine(machine.reader, MAX_DIGITS, (line) => {
+    machine.push(floatOf(line?.toString('latin1').trim() ?? ''));
+  });
+}
+
+function floatOf(written: string): number {
   if (!/^[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|inf|nan|infinity)$/i.test(written)) {
     throw corrupt('its pickle is damaged: a number has no digits');
   }
-  machine.push(Number(written.replace(/^([+-]?)inf(?:inity)?$/i, '$1Infinity')));
+  return Number(written.replace(/^([+-]?)inf(?:inity)?$/i, '$1Infinity'));
 }
 
 /** A quoted byte string of Python 2 (opcode STRING). */
-export async function quotedLine(machine: Machine): Promise<void> {
-  const line = await readLine(machine.reader, MAX_KEPT_TEXT_BYTES);
-  const keep = line !== undefined && machine.budget.mayKeepText(line.length);
-  machine.push(keep ? unescapeString(line) : LONG_TEXT);
+export function quotedLine(machine: Machine): Running {
+  return textLine(machine, unescapeString);
 }
 
 /** A line of text (opcode UNICODE). */
-export async function unicodeLine(machine: Machine): Promise<void> {
-  const line = await readLine(machine.reader, MAX_KEPT_TEXT_BYTES);
-  const keep = line !== undefined && machine.budget.mayKeepText(line.length);
-  machine.push(keep ? unescapeUnicode(line) : LONG_TEXT);
+export function unicodeLine(machine: Machine): Running {
+  return textLine(machine, unescapeUnicode);
+}
+
+function textLine(machine: Machine, unescape: (line: Buffer) => string): Running {
+  return whenLine(machine.reader, MAX_KEPT_TEXT_BYTES, (line) => {
+    const keep = line !== undefined && machine.budget.mayKeepText(line.length);
+    machine.push(keep ? unescape(line) : LONG_TEXT);
+  });
 }
 
 /** Refuses a length that the file cannot hold before anything is read for it. */
 function checkLength(machine: Machine, length: number): void {
   const { remaining } = machine.reader;
   if (length > (remaining ?? Number.MAX_SAFE_INTEGER)) {
-    const left = remaining === undefined ? '' : `, and only ${remaining} are left`;
-    throw corrupt(`its pickle claims ${length} bytes at byte ${machine.opcodeOffset}${left}`);
+    throw corrupt(`its pickle claims more bytes at byte ${machine.opcodeOffset} than the file has`);
   }
 }

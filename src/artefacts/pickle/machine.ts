@@ -1,7 +1,7 @@
 import { corrupt, hostile } from '../artifact-problem.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import type { Budget } from './budget.ts';
-import { MAX_DEPTH, MAX_MEMO, MAX_OPCODES, MAX_STACK } from './limits.ts';
+import { MAX_DEPTH, MAX_MEMO, MAX_STACK } from './limits.ts';
 import type { Trace } from './trace.ts';
 import type { PickleValue } from './values.ts';
 
@@ -73,7 +73,7 @@ export class Machine {
   beginOpcode(offset: number, since: number): void {
     this.#opcodeOffset = offset;
     this.#opcodes += 1;
-    if (this.#opcodes > MAX_OPCODES) throw hostile(`its pickle has more than ${MAX_OPCODES} opcodes`);
+    this.budget.countOpcode();
     if (since > this.#protocol) this.#protocol = since;
   }
 
@@ -123,7 +123,7 @@ export class Machine {
   /** Takes everything above the last mark. */
   popToMark(): PickleValue[] {
     const mark = this.#marks.pop();
-    if (mark === undefined) throw corrupt(`its pickle is damaged near byte ${this.#opcodeOffset}: no mark`);
+    if (mark === undefined) throw this.damaged('no mark');
     return this.#stack.splice(mark);
   }
 
@@ -152,19 +152,30 @@ export class Machine {
   recall(index: number): PickleValue {
     const value = this.#memo[index];
     if (value === undefined || value === UNSET) {
-      throw corrupt(`its pickle is damaged near byte ${this.#opcodeOffset}: nothing has memo index ${index}`);
+      throw this.damaged(`nothing has memo index ${index}`);
     }
     return value;
   }
 
   /** The problem of an opcode that finds too little, or something else than it needs. */
   underflow(): Error {
-    return corrupt(`its pickle is damaged near byte ${this.#opcodeOffset}: a value is missing`);
+    return this.damaged('a value is missing');
+  }
+
+  /** The problem of an opcode that cannot be; in the very beginning it means that the file is something else. */
+  damaged(why: string): Error {
+    if (this.#declaredProtocol === 0 && this.#opcodes <= MISTAKABLE_OPCODES) {
+      return corrupt('it is not a pickle', 'check what the file really is');
+    }
+    return corrupt(`its pickle is damaged near byte ${this.#opcodeOffset}: ${why}`);
   }
 
   #fence(): number {
     return this.#marks[this.#marks.length - 1] ?? 0;
   }
 }
+
+/** Text can look like this many opcodes by chance. */
+const MISTAKABLE_OPCODES = 2;
 
 const UNSET: PickleValue = { kind: 'opaque', what: 'extension' };

@@ -92,7 +92,7 @@ function scalarsOf(dtype: Dtype, bytes: Uint8Array): readonly PickleValue[] | un
 /** The payload; protocols below 3 write it as text of one code unit a byte. */
 export function bytesOf(value: PickleValue | undefined): PickleBytes | undefined {
   if (typeof value !== 'string') return asKind(value, 'bytes');
-  return { kind: 'bytes', length: value.length, latin1: value };
+  return { kind: 'bytes', latin1: value };
 }
 
 /** One element of an array as a literal: numbers, booleans and text. */

@@ -1,5 +1,6 @@
 import { MAX_KEPT_TEXT_BYTES } from './limits.ts';
-import { readLine } from './line.ts';
+import { whenLine } from './line.ts';
+import type { Running } from './literals.ts';
 import type { Machine } from './machine.ts';
 import * as objects from './objects.ts';
 import { now, pushing, type OpcodeTable } from './opcode.ts';
@@ -30,10 +31,11 @@ function newObject(machine: Machine): void {
   objects.callTop(machine, 'NEWOBJ');
 }
 
-async function persistentLine(machine: Machine): Promise<void> {
-  await readLine(machine.reader, MAX_KEPT_TEXT_BYTES);
-  machine.trace.persistentId({ opcode: 'PERSID', offset: machine.opcodeOffset });
-  machine.push(PERSISTENT);
+function persistentLine(machine: Machine): Running {
+  return whenLine(machine.reader, MAX_KEPT_TEXT_BYTES, () => {
+    machine.trace.persistentId({ opcode: 'PERSID', offset: machine.opcodeOffset });
+    machine.push(PERSISTENT);
+  });
 }
 
 function persistentTop(machine: Machine): PickleValue {

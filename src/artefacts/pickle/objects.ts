@@ -1,4 +1,4 @@
-import { corrupt, hostile } from '../artifact-problem.ts';
+import { hostile } from '../artifact-problem.ts';
 import { deepen } from './budget.ts';
 import { modernName } from './compat-names.ts';
 import { popArguments } from './containers.ts';
@@ -38,7 +38,7 @@ function globalOf(machine: Machine, opcode: ImportOpcode, written: readonly [str
   const old = machine.declaredProtocol < FIRST_OF_PYTHON_3;
   const [module, name] = old ? modernName(...written) : written;
   if (module === '' || name === '' || module.length + name.length > MAX_NAME_LENGTH) {
-    throw corrupt(`its pickle is damaged near byte ${machine.opcodeOffset}: not the name of a class`);
+    throw machine.damaged('not the name of a class');
   }
   const offset = machine.opcodeOffset;
   const fullName = `${module}.${name}`;

@@ -48,7 +48,7 @@ function frame(machine: Machine): void {
   const { remaining, offset } = machine.reader;
   if (length > (remaining ?? Number.MAX_SAFE_INTEGER)) {
     throw corrupt(
-      `a frame of its pickle is to have ${length} bytes, and only ${remaining ?? 'fewer'} are left`,
+      `a frame of its pickle claims more bytes at byte ${machine.opcodeOffset} than the file has`,
     );
   }
   if (offset < machine.frameEnd) throw corrupt('a frame of its pickle begins within another');

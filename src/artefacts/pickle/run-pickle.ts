@@ -37,8 +37,8 @@ function step(machine: Machine): Promise<void> | undefined {
   const { offset } = machine.reader;
   const code = machine.reader.u8();
   const opcode = OPCODES[code];
-  if (opcode === undefined) throw unknownOpcode(machine, offset, code);
-  machine.beginOpcode(offset, opcode.since);
+  machine.beginOpcode(offset, opcode?.since ?? 0);
+  if (opcode === undefined) throw machine.damaged(`0x${code.toString(16).padStart(2, '0')} is no opcode`);
   const pending = opcode.run(machine);
   return code === BUILD && machine.joblib ? afterBuild(machine) : pending;
 }
@@ -61,10 +61,4 @@ function afterBuild(machine: Machine): Promise<void> | undefined {
 async function nested({ reader, budget, trace }: MachineParts): Promise<PickleValue> {
   const { value } = await run(new Machine({ reader, budget, trace }, false));
   return value;
-}
-
-function unknownOpcode(machine: Machine, offset: number, code: number): Error {
-  const hex = code.toString(16).padStart(2, '0');
-  if (machine.opcodes === 0) return corrupt('it is not a pickle', 'check what the file really is');
-  return corrupt(`its pickle is damaged at byte ${offset}: 0x${hex} is no opcode`);
 }

@@ -1,6 +1,6 @@
 /**
  * What a pickle would make, without making it. Literals are themselves; integers beyond 2^53 are bigints.
- * Long payloads and the tails of long containers are not kept: `length` says how much there was.
+ * Long payloads and the tails of long containers are not kept.
  */
 export type PickleValue =
   | null
@@ -48,7 +48,6 @@ export interface PickleDict {
 
 export interface PickleBytes {
   readonly kind: 'bytes';
-  readonly length: number;
   /** The payload, one code unit a byte, for strings take less memory than arrays; absent when it is long. */
   readonly latin1: string | undefined;
 }
@@ -84,6 +83,7 @@ export interface PickleOpaque {
   readonly what: 'text' | 'integer' | 'persistent id' | 'extension';
 }
 
+export const LONG_BYTES: PickleBytes = { kind: 'bytes', latin1: undefined };
 export const LONG_TEXT: PickleOpaque = { kind: 'opaque', what: 'text' };
 export const LONG_INTEGER: PickleOpaque = { kind: 'opaque', what: 'integer' };
 export const PERSISTENT: PickleOpaque = { kind: 'opaque', what: 'persistent id' };
