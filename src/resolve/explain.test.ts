@@ -23,11 +23,11 @@ it.each([
   ],
   [
     'Because docopt==0.6.2 has no usable wheels and you require docopt==0.6.2',
-    'E_NO_WHEEL: could not resolve the requirements: docopt==0.6.2 (wanted by setup.py) has no wheel for Python 3.11 on linux/amd64, and source distributions are not built on this machine',
+    'E_NO_WHEEL: could not resolve the requirements: docopt==0.6.2 (wanted by setup.py) has no wheel for Python 3.11 on linux/amd64, and what its source distribution requires is not known without running it',
   ],
   [
     'Because all versions of hidden have no usable wheels and pandas==2.2.0 depends on hidden',
-    'E_NO_WHEEL: could not resolve the requirements: hidden (wanted by pandas==2.2.0) has no wheel for Python 3.11 on linux/amd64, and source distributions are not built on this machine',
+    'E_NO_WHEEL: could not resolve the requirements: hidden (wanted by pandas==2.2.0) has no wheel for Python 3.11 on linux/amd64, and what its source distribution requires is not known without running it',
   ],
   [
     'Because docopt was not found in the package registry and you require docopt',

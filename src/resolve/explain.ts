@@ -88,7 +88,7 @@ const explainWheels: Explain = (failure, { all, target }, cause) => {
   const why = `${shown(without)} (${whyWanted(without, failure, all)}) has no wheel for ${target}`;
   return new SeldonBuildError(
     'E_NO_WHEEL',
-    `${FAILED}: ${why}, and source distributions are not built on this machine`,
+    `${FAILED}: ${why}, and what its source distribution requires is not known without running it`,
     {
       hint: 'choose a version that has wheels, another Python with --python, or build a wheel and require it by its address',
       cause,

@@ -1,10 +1,12 @@
 import type { BuildPlan, Lock, ResolvedBase } from '../model/plan.ts';
 import type { PinnedRelease } from './choose-python.ts';
 import type { Cutoff } from './cutoffs.ts';
-import { explainFailure } from './explain.ts';
+import { type Wanted, explainFailure } from './explain.ts';
 import { lockOf } from './lock-text.ts';
 import { pipStepOf } from './pins.ts';
-import { type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
+import type { PackageIndex } from './package-index.ts';
+import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
+import { type StaticSdist, staticSdistFor } from './static-sdist.ts';
 
 export interface LockRequest {
   readonly plan: BuildPlan;
@@ -19,48 +21,71 @@ export interface Locked {
   readonly notices: readonly string[];
 }
 
+/** How locks are made: with uv, and with the package index where uv has to be helped. */
+export interface LockSetting extends UvSetting {
+  readonly packages: PackageIndex;
+}
+
 /**
  * Locks the plan's requirements for its base, as of the first time for which there is a solution. Throws E_UNRESOLVABLE,
  * E_NO_WHEEL, E_NO_PYTHON_FITS, E_INDEX_UNREACHABLE, E_CREDENTIALS or E_UV_UNAVAILABLE.
  */
-export async function lockPlan(request: LockRequest, setting: UvSetting): Promise<Locked> {
+export async function lockPlan(request: LockRequest, setting: LockSetting): Promise<Locked> {
   const [first, ...later] = request.cutoffs;
   let cutoff = first;
-  let outcome = await resolveAsOf(cutoff, request, setting);
+  let attempt = await attemptAsOf(cutoff, request, setting);
   for (const next of later) {
-    if ('printed' in outcome || outcome.failure.kind !== 'no-solution') break;
+    if ('printed' in attempt.outcome || attempt.outcome.failure.kind !== 'no-solution') break;
     cutoff = next;
-    outcome = await resolveAsOf(cutoff, request, setting);
+    attempt = await attemptAsOf(cutoff, request, setting);
   }
+  const { outcome, sdists } = attempt;
   if ('failure' in outcome) throw explainFailure(outcome.failure, wantedOf(request));
   return {
     lock: lockOf(outcome.printed, cutoff.time),
-    notices: cutoff.notice === undefined ? [] : [cutoff.notice],
+    notices: [...(cutoff.notice === undefined ? [] : [cutoff.notice]), ...sdists.map(noticeOf)],
   };
 }
 
-function resolveAsOf(
-  { time }: Cutoff,
-  { plan, base, releases }: LockRequest,
-  setting: UvSetting,
-): Promise<UvOutcome> {
-  const { requirements, constraints, current } = pipStepOf(plan);
-  const { python, libc } = base.facts;
-  return runUv(
-    {
-      requirements,
-      constraints,
-      python,
-      target: { platform: plan.platform, libc },
-      cutoff: time,
-      // A pinned release counts whenever it was uploaded.
-      lifted: [...new Set([...current, ...releases.map(({ name }) => name)])].sort(),
-    },
-    setting,
-  );
+function noticeOf({ name, version }: StaticSdist): string {
+  return `${name} ${version} has no wheel: the image builds it from its source distribution`;
 }
 
-function wantedOf({ plan, base }: LockRequest): Parameters<typeof explainFailure>[1] {
+interface Attempt {
+  readonly outcome: UvOutcome;
+  readonly sdists: readonly StaticSdist[];
+}
+
+// Each round makes up for one missing wheel; more of them are a sign of a wrong Python or platform.
+const MAX_SDISTS = 8;
+
+async function attemptAsOf({ time }: Cutoff, request: LockRequest, setting: LockSetting): Promise<Attempt> {
+  const sdists: StaticSdist[] = [];
+  for (;;) {
+    const resolution = resolutionOf(time, sdists, request);
+    const outcome = await runUv(resolution, setting);
+    if ('printed' in outcome || outcome.failure.kind !== 'no-solution') return { outcome, sdists };
+    const { packages: index, signal } = setting;
+    const sdist = await staticSdistFor(outcome.failure, resolution, { index, signal });
+    if (sdist === undefined || sdists.length === MAX_SDISTS) return { outcome, sdists };
+    sdists.push(sdist);
+  }
+}
+
+function resolutionOf(
+  cutoff: string | undefined,
+  sdists: readonly StaticSdist[],
+  { plan, base, releases }: LockRequest,
+): Resolution {
+  const { requirements, constraints, current } = pipStepOf(plan);
+  const { python, libc } = base.facts;
+  // A pinned release counts whenever it was uploaded.
+  const lifted = [...new Set([...current, ...releases.map(({ name }) => name)])].sort();
+  const target = { platform: plan.platform, libc };
+  return { requirements, constraints, python, target, cutoff, lifted, sdists };
+}
+
+function wantedOf({ plan, base }: LockRequest): Wanted {
   const { requirements, constraints } = pipStepOf(plan);
   return {
     all: [...requirements, ...constraints],

@@ -197,6 +197,20 @@ it(
   TIMEOUT_MS,
 );
 
+it(
+  'locks a source distribution where there is no wheel, without running it, and says so',
+  async () => {
+    const requirements = [{ spec: 'hdfs==2.7.3', wantedBy: 'requirements.txt' }];
+    const { plan, notices } = await resolve(pipPlan({ requirements }, onPython('3.11')));
+
+    expect(versionsIn(plan)).toMatchObject({ hdfs: '2.7.3', docopt: '0.6.2' });
+    expect(Object.keys(versionsIn(plan))).toContain('requests');
+    expect(plan.lock.text).toMatch(/sdist = \{ url = "[^"]+docopt-0\.6\.2\.tar\.gz"/);
+    expect(notices).toContain('docopt 0.6.2 has no wheel: the image builds it from its source distribution');
+  },
+  TIMEOUT_MS,
+);
+
 describe('requirements that cannot be had', () => {
   const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): BuildPlan =>
     pipPlan({ requirements: specs.map(([spec, wantedBy]) => ({ spec, wantedBy })) }, onPython(python));

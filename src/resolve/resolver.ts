@@ -11,11 +11,10 @@ import { findBase } from './find-base.ts';
 import { findUv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
 import { installerFor } from './installer.ts';
-import { lockPlan } from './lock.ts';
+import { type LockSetting, lockPlan } from './lock.ts';
 import { packageIndexOf } from './package-index.ts';
 import { pipStepOf } from './pins.ts';
 import { type ResolutionResult, cachePathOf, readResolution, writeResolution } from './resolution-cache.ts';
-import type { UvSetting } from './run-uv.ts';
 
 /** All that resolving needs from outside. */
 export interface ResolveOptions {
@@ -74,7 +73,7 @@ async function resolveAfresh(plan: BuildPlan, call: Call, now: Date): Promise<Re
     pinnedReleases(plan, index, signal),
   ]);
   const cutoffs = await cutoffsFor(pipStepOf(plan).asOf, releases, { index, now, signal });
-  const setting: UvSetting = { ...options, uv, exec, signal };
+  const setting: LockSetting = { ...options, uv, packages: index, exec, signal };
   const chosen = await chooseBase(plan, releases, {
     emit,
     find: (name) => findBase(name, plan.platform, { ...options, images: options.localImages, signal }),

@@ -8,6 +8,7 @@ const resolution = {
   target: { platform: 'linux/arm64', libc: 'glibc' },
   cutoff: '2023-02-23T16:42:24Z',
   lifted: ['grpcio'],
+  sdists: [],
 } as const;
 const setting = {
   uv: { path: '/uv', version: '0.13.9', python: '/usr/bin/python3' },
@@ -24,7 +25,7 @@ it('asks uv for wheels of the target as of the day, from these indexes', () => {
     'pip compile requirements.txt --constraints constraints.txt --format pylock.toml --generate-hashes --no-header --no-annotate' +
       ' --python-version 3.11.9 --python-platform aarch64-manylinux_2_28 --python /usr/bin/python3 --only-binary :all:' +
       ' --default-index https://index.example.com/simple --index https://extra.example.com/simple' +
-      ' --exclude-newer 2023-02-23T16:42:24Z --exclude-newer-package grpcio=false --quiet --color never',
+      ' --exclude-newer 2023-02-23T16:42:24Z --exclude-newer-package grpcio=false --config-file uv.toml --quiet --color never',
   );
 });
 
@@ -36,4 +37,12 @@ it('says nothing of days when there is none', () => {
 
 it('refreshes on demand', () => {
   expect(uvArguments(resolution, { ...setting, refresh: true })).toContain('--refresh');
+});
+
+it('takes a package as a source distribution by its name only', () => {
+  const sdists = [{ name: 'docopt', version: '0.6.2', requiresDist: [], requiresPython: undefined }];
+
+  expect(uvArguments({ ...resolution, sdists }, setting).join(' ')).toContain(
+    '--only-binary :all: --no-binary docopt',
+  );
 });

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { stringify } from 'smol-toml';
 import type { exec } from '../io/exec.ts';
 import { withTemporaryFolder } from '../io/files.ts';
 import type { Requirement } from '../model/plan.ts';
 import type { Uv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
+import type { StaticSdist } from './static-sdist.ts';
 import { type UvFailure, readUvFailure } from './uv-failure.ts';
 import { type Target, uvPlatformOf } from './wheel-fits.ts';
 
@@ -20,6 +22,8 @@ export interface Resolution {
   readonly cutoff: string | undefined;
   /** Packages (normalised names) whose newest releases count. */
   readonly lifted: readonly string[];
+  /** Releases that are taken as source distributions, and built in the image. */
+  readonly sdists: readonly StaticSdist[];
 }
 
 export interface UvSetting {
@@ -37,7 +41,10 @@ export interface UvSetting {
 /** What uv printed, or why it failed. */
 export type UvOutcome = { readonly printed: string } | { readonly failure: UvFailure };
 
-/** Runs one resolution with uv. It builds nothing: code of packages never runs on this machine. */
+/**
+ * Runs one resolution with uv. It builds nothing: code of packages never runs on this machine. Source distributions
+ * count only in the release whose metadata is handed over.
+ */
 export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOutcome> {
   return withTemporaryFolder(async (folder) => {
     await writeInputs(folder, resolution, setting);
@@ -54,6 +61,7 @@ export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOut
 
 const REQUIREMENTS = 'requirements.txt';
 const CONSTRAINTS = 'constraints.txt';
+const CONFIG = 'uv.toml';
 const NETRC = 'netrc';
 const CERTIFICATES = 'certificates.pem';
 
@@ -64,7 +72,9 @@ async function writeInputs(
 ): Promise<void> {
   const linesOf = (all: readonly Requirement[]): string => all.map(({ spec }) => `${spec}\n`).join('');
   await writeFile(join(folder, REQUIREMENTS), linesOf(resolution.requirements));
-  await writeFile(join(folder, CONSTRAINTS), linesOf(resolution.constraints));
+  const only = resolution.sdists.map(({ name, version }) => `${name}==${version}\n`).join('');
+  await writeFile(join(folder, CONSTRAINTS), `${linesOf(resolution.constraints)}${only}`);
+  await writeFile(join(folder, CONFIG), configOf(resolution.sdists));
   if (index.netrc !== '') await writeFile(join(folder, NETRC), index.netrc, { mode: 0o600 });
   const trusted = [caPem, index.caPem].filter((pem) => pem !== undefined);
   if (trusted.length > 0) {
@@ -73,12 +83,23 @@ async function writeInputs(
   }
 }
 
+/** uv's `dependency-metadata` setting: what it would otherwise find out by building. */
+function configOf(sdists: readonly StaticSdist[]): string {
+  const metadata = sdists.map(({ name, version, requiresDist, requiresPython }) => ({
+    name,
+    version,
+    'requires-dist': requiresDist,
+    ...(requiresPython === undefined ? {} : { 'requires-python': requiresPython }),
+  }));
+  return metadata.length === 0 ? '' : stringify({ 'dependency-metadata': metadata });
+}
+
 /** The arguments of `uv pip compile`. They hold no login. */
 export function uvArguments(
   resolution: Resolution,
   { uv, index, refresh }: Pick<UvSetting, 'uv' | 'index' | 'refresh'>,
 ): readonly string[] {
-  const { python, target, cutoff, lifted } = resolution;
+  const { python, target, cutoff, lifted, sdists } = resolution;
   const dates =
     cutoff === undefined
       ? []
@@ -92,11 +113,11 @@ export function uvArguments(
     ...['--format', 'pylock.toml', '--generate-hashes', '--no-header', '--no-annotate'],
     ...['--python-version', python, '--python-platform', uvPlatformOf(target)],
     ...(uv.python === undefined ? [] : ['--python', uv.python]),
-    ...['--only-binary', ':all:'],
+    ...['--only-binary', ':all:', ...sdists.flatMap(({ name }) => ['--no-binary', name])],
     ...['--default-index', index.indexUrl, ...index.extraIndexUrls.flatMap((url) => ['--index', url])],
     ...dates,
     ...(refresh ? ['--refresh'] : []),
-    ...['--quiet', '--color', 'never'],
+    ...['--config-file', CONFIG, '--quiet', '--color', 'never'],
   ];
 }
 
@@ -120,7 +141,6 @@ function uvEnvironment(folder: string, { env, cacheDir, index, caPem }: UvSettin
   const trusted = caPem !== undefined || index.caPem !== undefined;
   return {
     ...Object.fromEntries(passedOn),
-    UV_NO_CONFIG: '1',
     UV_PYTHON_DOWNLOADS: 'never',
     UV_CACHE_DIR: join(cacheDir, 'uv-cache'),
     NETRC: index.netrc === '' ? '/dev/null' : join(folder, NETRC),
