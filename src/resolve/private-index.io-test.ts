@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { access, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../test/support/docker-registry.ts';
@@ -25,10 +27,13 @@ const TIMEOUT_MS = 120_000;
 let server: Server;
 let port: number;
 let cacheDir: string;
+let marker: string;
 
 beforeAll(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'private-index-'));
   port = await freePort();
+  marker = join(cacheDir, 'setup-was-run');
+  const sdist = sdistOf('private-setup', '1.0', `open(${JSON.stringify(marker)}, "w").close()`);
   const page = `<a href="../../files/private_model-1.0-py3-none-any.whl#sha256=${sha256(wheel)}">private_model-1.0-py3-none-any.whl</a>`;
   server = createServer((request, response) => {
     const known = `Basic ${Buffer.from(`ada:${PASSWORD}`).toString('base64')}`;
@@ -38,6 +43,12 @@ beforeAll(async () => {
     if (request.url === '/simple/private-model/')
       return response.setHeader('content-type', 'text/html').end(page);
     if (request.url?.endsWith('.whl') === true) return response.end(wheel);
+    if (request.url === '/simple/private-setup/') {
+      return response
+        .setHeader('content-type', 'text/html')
+        .end('<a href="/files/private_setup-1.0.tar.gz">private_setup-1.0.tar.gz</a>');
+    }
+    if (request.url?.endsWith('.tar.gz') === true) return response.end(sdist);
     response.statusCode = 404;
     return response.end();
   }).listen(port, '127.0.0.1');
@@ -65,7 +76,20 @@ function wheelOf(name: string, version: string): Uint8Array {
   });
 }
 
-async function resolve(flags: IndexFlags, refresh = false): Promise<{ plan: ResolvedPlan; said: string }> {
+/** A source distribution with static metadata, whose setup.py would do something. */
+function sdistOf(name: string, version: string, setup: string): Uint8Array {
+  const folder = join(cacheDir, `${name.replaceAll('-', '_')}-${version}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'PKG-INFO'), `Metadata-Version: 2.2\nName: ${name}\nVersion: ${version}\n\n`);
+  writeFileSync(join(folder, 'setup.py'), `${setup}\nfrom setuptools import setup\nsetup()\n`);
+  return execFileSync('tar', ['-C', cacheDir, '-cz', basename(folder)]);
+}
+
+async function resolve(
+  flags: IndexFlags,
+  refresh = false,
+  spec = 'private-model==1.0',
+): Promise<{ plan: ResolvedPlan; said: string }> {
   const caPem = env['SSL_CERT_FILE'] === undefined ? undefined : await readFile(env['SSL_CERT_FILE'], 'utf8');
   const http = httpOf({ proxies: {}, ...(caPem === undefined ? {} : { caPem }) });
   const said: string[] = [];
@@ -80,7 +104,7 @@ async function resolve(flags: IndexFlags, refresh = false): Promise<{ plan: Reso
     localImages: fakeImages,
     refresh,
   });
-  const requirements = [{ spec: 'private-model==1.0', wantedBy: 'requirements.txt' }];
+  const requirements = [{ spec, wantedBy: 'requirements.txt' }];
   const asOf = { kind: 'release', name: 'private-model', version: '1.0' } as const;
   const plan = await resolver.resolve(pipPlan({ requirements, asOf }), {
     emit: (event) => said.push(JSON.stringify(event)),
@@ -125,6 +149,13 @@ it('says that a login is wanted, without the wrong one', async () => {
     code: 'E_CREDENTIALS',
     message: `could not ask package index "127.0.0.1:${port}": it wants a login`,
   });
+});
+
+it('locks a source distribution without running anything of it', async () => {
+  const { plan } = await resolve({ extraIndexUrls: [withLogin(PASSWORD)] }, false, 'private-setup');
+
+  expect(plan.lock.text).toContain('private_setup-1.0.tar.gz');
+  await expect(access(marker)).rejects.toThrow('ENOENT');
 });
 
 it('leaves no file with the login behind', async () => {
