@@ -135,13 +135,24 @@ async function exchange(visit: Visit, endpoint: Endpoint, login: Login): Promise
   const { request, attempt } = visit;
   const response = await sendWith(visit, endpoint, login);
   if (request.expected.includes(response.status)) return response;
-  if (response.status !== 401) throw refusalOf(attempt, response, login.credentials);
-  if (login.vouched) throw denied(attempt, login.credentials, '');
-  // A registry that is open to the ping may still want a login here, or a token ran out.
-  const second = await logIn(visit, challengesOf(response));
-  const again = await sendWith(visit, endpoint, second);
-  if (request.expected.includes(again.status)) return again;
-  throw refusalOf(attempt, again, second.credentials);
+  const challenges = response.status === 401 ? challengesOf(response) : [];
+  if (isWorthAnotherLogin(login, challenges)) {
+    const second = await logIn(visit, challenges);
+    const again = await sendWith(visit, endpoint, second);
+    if (request.expected.includes(again.status)) return again;
+    throw refusalOf(attempt, again, second.credentials);
+  }
+  if (response.status === 401 && login.vouched) throw denied(attempt, login.credentials, '');
+  throw refusalOf(attempt, response, login.credentials);
+}
+
+/** A registry that is open to the ping may still want a login here, and tokens run out (RFC 6750, "invalid_token"). */
+function isWorthAnotherLogin({ authorization }: Login, challenges: readonly Challenge[]): boolean {
+  if (challenges.length === 0) return false;
+  return (
+    authorization === undefined ||
+    challenges.some(({ parameters }) => parameters['error'] === 'invalid_token')
+  );
 }
 
 function sendWith({ options, request }: Visit, { base }: Endpoint, login: Login): Promise<HttpResponse> {

@@ -24,6 +24,7 @@ let folder: string;
 let server: Server;
 let registry: StartedRegistry;
 let asked: string[] = [];
+let lifetimeSeconds = 60;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'token-server-'));
@@ -98,9 +99,9 @@ async function issuerOf(
       iss: 'test-issuer',
       aud: 'test',
       sub: user,
-      iat: now - 5,
-      nbf: now - 5,
-      exp: now + 60,
+      iat: now - 600,
+      nbf: now - 600,
+      exp: now + lifetimeSeconds,
       jti: 'x',
       access: [{ type, name, actions: rights }],
     };
@@ -129,6 +130,16 @@ it.each([
   await checkPushAccess(parseImageRef(`${registry.host}/team/iris:1`), client, signal);
 
   expect(asked).toEqual(['repository:team/iris:pull,push']);
+});
+
+it('gets another token when the first one ran out', async () => {
+  const client = clientFor(login('ada', 'pw'));
+  const ref = parseImageRef(`${registry.host}/team/iris:1`);
+  lifetimeSeconds = -300;
+  await expect(headManifest(client, ref, signal)).rejects.toMatchObject({ code: 'E_REGISTRY_LOGIN' });
+  lifetimeSeconds = 60;
+
+  expect(await headManifest(client, ref, signal)).toBeUndefined();
 });
 
 it('asks for no more than the right to pull when it only reads', async () => {
