@@ -9,7 +9,7 @@ import type { BuildJob, CredentialsOf } from '../../model/ports.ts';
 import { buildFailure } from './build-failure.ts';
 import { buildProgressOf } from './build-progress.ts';
 import { decodeBuildStatus } from './build-status.ts';
-import { dial, engineLost, isLost, statusOf, wordsOf } from './client.ts';
+import { answers, dial, engineLost, isLost, statusOf, wordsOf } from './client.ts';
 import { jsonLines } from './json-lines.ts';
 import { redactorOf, type Redactor } from './redact.ts';
 import { openSession } from './session.ts';
@@ -37,6 +37,7 @@ export async function buildImage(
   const build: Build = { docker, job, redactor: redactorOf(job.secrets), id: randomUUID() };
   try {
     job.signal.throwIfAborted();
+    refuseBigSecrets(job.secrets);
     const session = await openSession(docker, answersOf(build, credentialsOf));
     try {
       return await runBuild(build, session.id);
@@ -47,6 +48,20 @@ export async function buildImage(
     throw failureOf(thrown, build);
   } finally {
     job.context.destroy();
+  }
+}
+
+/** What gRPC takes in one message, less its framing; BuildKit asks for a secret in one. */
+const MAX_SECRET_BYTES = 4 * 1024 * 1024 - 16;
+
+function refuseBigSecrets(secrets: BuildJob['secrets']): void {
+  for (const [id, { length }] of Object.entries(secrets)) {
+    if (length <= MAX_SECRET_BYTES) continue;
+    throw new SeldonBuildError(
+      'E_BUILD_FAILED',
+      `cannot hand build secret "${id}" to the engine: it has ${length} bytes, more than the ${MAX_SECRET_BYTES} that BuildKit takes`,
+      { hint: 'make it smaller: a bundle of certificates needs only your own authority' },
+    );
   }
 }
 
@@ -124,7 +139,7 @@ async function cancel({ docker, id }: Build, connection: AbortController, answer
 }
 
 /** Reads the answer to its end: a failed build is an entry of a stream that ends well. */
-async function readBuild(stream: Readable, { job, redactor }: Build): Promise<string> {
+async function readBuild(stream: Readable, { docker, job, redactor }: Build): Promise<string> {
   const progress = buildProgressOf(job.emit, redactor.clean);
   let reason: string | undefined;
   let image: string | undefined;
@@ -134,6 +149,9 @@ async function readBuild(stream: Readable, { job, redactor }: Build): Promise<st
     reason ??= textOf(entry, 'error');
     image ??= textOf(memberOf(entry, 'aux'), 'ID');
   }
+  // An engine that is being stopped lets builds fail in its own strange ways before it goes.
+  if (reason !== undefined && !(await answers(docker)))
+    throw engineLost(DOING, new Error(redactor.clean(reason)));
   if (reason !== undefined) throw buildFailure(redactor.clean(reason), progress.failed());
   if (image === undefined) throw engineLost(DOING, new Error('the answer ended too early'));
   return image;

@@ -37,6 +37,14 @@ export function dial(docker: Docker, options: DialOptions): Promise<unknown> {
   });
 }
 
+/** Whether the engine answers at all. */
+export function answers(docker: Docker): Promise<boolean> {
+  return docker.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The status an engine answered with, if that is what went wrong. */
 export function statusOf(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !('statusCode' in thrown)) return undefined;
