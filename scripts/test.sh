@@ -57,6 +57,6 @@ suite wrapper wrapper.xml "$environment/bin/python" -m pytest -q -p no:cacheprov
 reference
 
 bash "$here/setup-bases.sh" 3.11 >/dev/null
-step docker-registry "install a registry to push to" need_packages docker-registry apache2-utils
+step docker-registry "install a registry to push to" need_packages docker-registry apache2-utils busybox-static
 vitest io
 vitest e2e
