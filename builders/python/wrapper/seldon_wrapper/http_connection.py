@@ -27,6 +27,7 @@ _MIN_BODY_RATE = 500  # bytes a second, after the header timeout
 _WRITE_TIMEOUT = 60.0
 _LAST_READ = 1.0  # seconds for which a refused client is still read from
 _JOIN_UP_TO = 65536
+_OFFER = (b"upgrade", b"connection", b"http2-settings")
 
 
 class _Refused(Exception):
@@ -46,6 +47,7 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport = None
         self._request: Request | None = None  # the one that is arriving
+        self._offered: Request | None = None  # it came with the offer of another protocol
         self._in_head = False
         self._url = b""
         self._body: list = []
@@ -95,11 +97,17 @@ class Connection(asyncio.Protocol):
                 self._refuse(431, "the header is too large")
 
     def _go_on_after_upgrade(self, data: bytes, upgrade) -> None:
-        """A client that offers another protocol is answered in this one: the rest of the data is HTTP/1.1 too."""
-        offset = upgrade.args[0] if upgrade.args else len(data)
+        """A client that offers another protocol is answered in this one.
+
+        The parser stops behind the head of such a request, so it is told the head again without the offer.
+        """
+        offered, self._offered = self._offered, None
         self._parser = httptools.HttpRequestParser(self)
-        if offset < len(data) and not self._closing:
-            self._feed(data[offset:])
+        if self._closing or offered is None:
+            return
+        kept = [pair for pair in offered.headers.items() if pair[0] not in _OFFER]
+        head = b"".join([b"%b: %b\r\n" % pair for pair in kept])
+        self._feed(b"%b %b HTTP/1.1\r\n%b\r\n" % (offered.method, self._url, head) + data[upgrade.args[0] :])
 
     def on_message_begin(self) -> None:
         self._url = b""
@@ -126,6 +134,8 @@ class Connection(asyncio.Protocol):
         path, _, request.query = self._url.partition(b"?")
         request.path = path if path[:1] == b"/" and b"%" not in path else normal_path(path)
         headers = request.headers
+        if request.method == b"CONNECT":
+            raise _Refused(405, "405 Method Not Allowed: this is no proxy")
         if b"content-length" in headers:
             self._check_size(int(headers[b"content-length"]))
         if b"host" not in headers and self._parser.get_http_version() == "1.1":
@@ -150,6 +160,9 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         request, self._request = self._request, None
+        if self._parser.should_upgrade():
+            self._offered = request
+            return
         body = self._body
         if body:
             request.body = body[0] if len(body) == 1 else b"".join(body)
