@@ -13,7 +13,18 @@ await build({
   target: 'node20',
   // commander and the parsers of detection are bundled; what talks to engines and networks is loaded from node_modules
   // when it is needed (dockerode finds its own files by path).
-  external: ['dockerode', 'docker-modem', '@grpc/grpc-js', 'undici', 'ora', 'execa', 'tar-stream', 'handlebars'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  external: [
+    'dockerode',
+    'docker-modem',
+    '@grpc/grpc-js',
+    'undici',
+    'ora',
+    'execa',
+    'tar-stream',
+    'handlebars',
+  ],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });

@@ -19,6 +19,7 @@ The facts are the same each time; the bytes are not, for some estimators hold id
 import _compat_pickle
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -383,6 +384,40 @@ def write_others():
     write("lightgbm.pkl", light, data, protocol=4, compression="gzip")
 
 
+def stream_content():
+    """Text, runs, incompressible bytes and far repetitions: more than a block of bzip2, more than small windows."""
+    words = ["tree", "leaf", "node", "forest", "root", "Blatt".upper(), "42", "{", "}", "\n"]
+    text = " ".join(words[i] for i in np.random.RandomState(1).randint(0, len(words), 500)).encode()
+    noise = np.random.RandomState(2).bytes(300)
+    return text + noise + bytes(300_000) + text[::-1] + bytes(range(256)) * 3_000 + noise + b"aaaa" * 67 + text
+
+
+def write_streams():
+    """Compressed streams of other shapes than joblib's: test/fixtures/pickles/streams."""
+    content = stream_content()
+    small = {"id": lzma.FILTER_LZMA2, "dict_size": 4096}
+    odd = {"lc": 0, "lp": 2, "pb": 0}
+    streams = {
+        "level-1.bz2": bz2.compress(content, 1),
+        "level-9.bz2": bz2.compress(content, 9),
+        "none.xz": lzma.compress(content, check=lzma.CHECK_NONE),
+        "crc32.xz": lzma.compress(content, check=lzma.CHECK_CRC32, preset=0),
+        "sha256-small-window.xz": lzma.compress(content, check=lzma.CHECK_SHA256, filters=[small]),
+        "odd-properties.xz": lzma.compress(content, filters=[{"id": lzma.FILTER_LZMA2, **odd}]),
+        "odd-properties.lzma": lzma.compress(
+            content, format=lzma.FORMAT_ALONE, filters=[{"id": lzma.FILTER_LZMA1, **odd, "dict_size": 4096}]
+        ),
+        "preset-9.lzma": lzma.compress(content, format=lzma.FORMAT_ALONE, preset=9),
+        "delta-filter.xz": lzma.compress(content, filters=[{"id": lzma.FILTER_DELTA, "dist": 4}, small]),
+    }
+    folder = OUT.parent / "streams"
+    folder.mkdir(exist_ok=True)
+    for name, data in streams.items():
+        (folder / name).write_bytes(data)
+    digest = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (folder / "expected.json").write_text(json.dumps(digest) + "\n")
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
@@ -400,5 +435,6 @@ if __name__ == "__main__":
         write_compressions(small)
         write_data(small)
         write_others()
+        write_streams()
     text = ",\n".join(f"{json.dumps(name)}: {json.dumps(EXPECTED[name], ensure_ascii=False)}" for name in sorted(EXPECTED))
     (OUT / "expected.json").write_text("{\n" + text + "\n}\n", encoding="utf-8")

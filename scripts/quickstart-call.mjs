@@ -24,7 +24,8 @@ function healthy() {
 
 async function ready() {
   while (!(await healthy())) {
-    if (Date.now() > deadline) throw new Error(`the container does not answer on http://${rest}/health/status`);
+    if (Date.now() > deadline)
+      throw new Error(`the container does not answer on http://${rest}/health/status`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -37,14 +37,14 @@ describe('compareNeeds', () => {
   });
 
   it('names all that is surely missing', () => {
-    const needs = [code('pandas'), artifact('xgboost.sklearn')];
+    const needs = [code('pandas'), artifact('xgboost.sklearn'), artifact('xgboost.core')];
 
     expect(() => compareNeeds(needs, { ...SUPPLY, listed: ['numpy'] })).toThrow(
       expect.objectContaining({
         code: 'E_MISSING_MODULE',
         message:
           'cannot provide "pandas", "xgboost": Model.py line 1 imports pandas; m.pkl holds a xgboost.sklearn.X, and neither the project nor requirements.txt has it',
-        hint: 'add pandas and xgboost to requirements.txt',
+        hint: 'add pandas and xgboost to requirements.txt, in the release that wrote the artifact, or xgboost/sklearn.py to the project',
         file: 'Model.py',
       }),
     );

@@ -76,7 +76,8 @@ export function compareNeeds(needs: readonly Need[], supply: Supply): Comparison
   const unmet = open.filter(({ module }) => !provides(all, distributionOf(module)));
   const added = unmet.filter(({ module, by }) => ADDED_FOR[by].has(distributionOf(module)));
   const strict = unmet.filter((need) => !need.optional && !added.includes(need));
-  if (complete && !supply.open && strict.length > 0) throw missing(strict, supply);
+  const [first, ...others] = strict;
+  if (complete && !supply.open && first !== undefined) throw missing([first, ...others], supply);
   return {
     added: requirementsOf(added),
     notices: strict.map(
@@ -91,15 +92,29 @@ function requirementsOf(needs: readonly Need[]): readonly Requirement[] {
   return [...byName].sort().map(([spec, wantedBy]) => ({ spec, wantedBy }));
 }
 
-function missing(needs: readonly Need[], supply: Supply): SeldonBuildError {
-  const reasons = needs.map(({ because }) => because);
-  const names = [...new Set(needs.map(({ module }) => distributionOf(module)))];
+function missing(needs: readonly [Need, ...Need[]], { requirementsFile }: Supply): SeldonBuildError {
+  // The first reason for each is enough.
+  const byName = new Map([...needs].reverse().map((need) => [distributionOf(need.module), need]));
+  const firsts = [...byName].reverse();
+  const names = firsts.map(([name]) => `"${name}"`).join(', ');
+  const reasons = firsts.map(([, { because }]) => because).join('; ');
   return new SeldonBuildError(
     'E_MISSING_MODULE',
-    `cannot provide ${names.map((name) => `"${name}"`).join(', ')}: ${reasons.join('; ')}, and neither the project nor ${supply.requirementsFile} has it`,
-    {
-      hint: `add ${names.join(' and ')} to ${supply.requirementsFile}`,
-      ...(needs[0] === undefined ? {} : { file: needs[0].file }),
-    },
+    `cannot provide ${names}: ${reasons}, and neither the project nor ${requirementsFile} has it`,
+    { hint: hintFor(firsts, requirementsFile), file: needs[0].file },
   );
+}
+
+function hintFor(missed: readonly (readonly [name: string, need: Need])[], requirementsFile: string): string {
+  const names = missed.map(([name]) => name).join(' and ');
+  const files = missed
+    .filter(([, { by }]) => by === 'artifact')
+    .map(([, { module }]) => fileOfModule(module));
+  return files.length === 0
+    ? `add ${names} to ${requirementsFile}`
+    : `add ${names} to ${requirementsFile}, in the release that wrote the artifact, or ${files.join(' and ')} to the project`;
+}
+
+function fileOfModule(module: string): string {
+  return `${module.replaceAll('.', '/')}.py`;
 }

@@ -23,7 +23,7 @@ export function syntaxReportOf(tree: PythonTree, text: string): SyntaxReport {
       if (cursor.type.isError && isGap(cursor.node, text)) {
         hasGap = true;
         trustedFrom = trustedBehind(cursor.node, text);
-      } else if (cursor.type.isError || isPython2(cursor.node) || isOpenString(cursor.node, text)) {
+      } else if (cursor.type.isError || isPython2(cursor) || isOpenString(cursor, text)) {
         errorAt = cursor.from;
       }
     },
@@ -39,12 +39,12 @@ function lastOf(text: string): number {
   return text.trimEnd().length;
 }
 
-function isPython2({ name }: PythonNode): boolean {
+function isPython2({ name }: Pick<PythonNode, 'name'>): boolean {
   return name === 'PrintStatement';
 }
 
 /** The parser ends a one-line string at the end of its line without a mark. */
-function isOpenString(node: PythonNode, text: string): boolean {
+function isOpenString(node: Pick<PythonNode, 'name' | 'to'>, text: string): boolean {
   if (node.name !== 'String' && node.name !== 'FormatString') return false;
   const last = text[node.to - 1];
   return last !== '"' && last !== "'";

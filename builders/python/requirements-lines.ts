@@ -35,5 +35,7 @@ function partOf(line: LogicalLine): string {
 }
 
 function withoutComment({ text, line }: LogicalLine): LogicalLine {
-  return { text: text.replace(/(^|\s+)#.*$/, '').trim(), line };
+  const hashes = [...text.matchAll(/#/g)].map(({ index }) => index);
+  const start = hashes.find((at) => at === 0 || /\s/.test(text.charAt(at - 1)));
+  return { text: text.slice(0, start).trim(), line };
 }

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { sourceOfBytes } from './byte-source.ts';
 import { readPickle } from './pickle.ts';
@@ -22,4 +22,14 @@ it.each<[string, RegExp, string]>([
   });
 
   expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(1024 * 1024 * 1024);
+});
+
+it('refuses a decompression bomb', { timeout: 120_000 }, async () => {
+  const head = Buffer.from('\x80\x04B\0\0\0\x20', 'latin1');
+  const bomb = gzipSync(Buffer.concat([head, Buffer.alloc(0x20000000), Buffer.from('.')]), { level: 1 });
+
+  await expect(readPickle(sourceOfBytes('bomb.pkl', bomb))).rejects.toMatchObject({
+    code: 'E_ARTIFACT_HOSTILE',
+    message: expect.stringMatching(/decompression bomb/),
+  });
 });

@@ -48,7 +48,12 @@ async function baseOf({ flags, around }: Call, login?: ExplicitLogin): Promise<B
   const caPem = await trustedCertificates(flags, around);
   const credentialsOf = credentialsLocator({ env, home, exec, signal }, login);
   return {
-    running: { emit: reporter.emit, signal },
+    running: {
+      emit: (event) => {
+        reporter.emit(event);
+      },
+      signal,
+    },
     http: httpOf({ proxies: proxySettingsOf(env), ...(caPem === undefined ? {} : { caPem }) }),
     caPem,
     credentialsOf,

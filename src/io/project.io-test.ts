@@ -18,6 +18,10 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && 'code' in thrown ? thrown.code : thrown;
+}
+
 async function onDisk(tree: Readonly<Record<string, string>>): Promise<Project> {
   for (const [path, text] of Object.entries(tree)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -119,12 +123,10 @@ describe('openProject', () => {
     const project = await onDisk({ 'model.joblib': 'secret' });
     await chmod(join(root, 'model.joblib'), 0o000);
     // root may read everything: the question is asked as somebody else.
-    const asNobody = async (): Promise<string> => {
+    const asNobody = async (): Promise<unknown> => {
       process.seteuid?.(65534);
       try {
-        return await project
-          .read('model.joblib')
-          .then(String, (error: { code: string; message: string }) => error.code);
+        return await project.read('model.joblib').then(String, codeOf);
       } finally {
         process.seteuid?.(0);
       }
@@ -132,7 +134,7 @@ describe('openProject', () => {
 
     await chmod(root, 0o755);
     const answer =
-      process.getuid?.() === 0 ? await asNobody() : await project.read('model.joblib').catch((e) => e.code);
+      process.getuid?.() === 0 ? await asNobody() : await project.read('model.joblib').catch(codeOf);
 
     expect(answer).toBe('E_PROJECT_UNREADABLE');
   });

@@ -37,7 +37,10 @@ export interface LocalImage {
 export interface LocalImages {
   /** Undefined when the engine does not have the image, or when there is no engine. */
   inspect(name: string): Promise<LocalImage | undefined>;
-  /** Runs a program in a throw-away container without network; gives its standard output. Throws when it exits other than 0. */
+  /**
+   * Runs a program in a throw-away container without network; gives its standard output. Gets the image first where the
+   * engine does not have it. Throws when the program exits other than 0.
+   */
   runOnce(image: string, argv: readonly [string, ...string[]]): Promise<string>;
 }
 

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { authConfigOf } from '../engines/docker/auth-config.ts';
 import { dial, isLost, engineLost, statusOf, wordsOf } from '../engines/docker/client.ts';
 import { tagImage } from '../engines/docker/image.ts';
 import { jsonLines } from '../engines/docker/json-lines.ts';
@@ -9,7 +10,6 @@ import { SeldonBuildError } from '../errors.ts';
 import { memberOf, textOf } from '../io/json.ts';
 import { familiarName, parseImageRef, type ImageRef } from '../model/image-ref.ts';
 import type { Credentials, CredentialsOf, Published, Publisher, Running } from '../model/ports.ts';
-import { IDENTITY_TOKEN_USER } from '../registry/failure.ts';
 import { pushFailure } from './push-failure.ts';
 import { pushProgressOf } from './push-progress.ts';
 
@@ -79,13 +79,6 @@ async function startPush(
   });
   if (answer instanceof IncomingMessage) return answer;
   throw new Error('docker-modem gave no stream for a push');
-}
-
-/** What stands in X-Registry-Auth (Engine API, "Authentication"). */
-function authConfigOf({ username, password }: Credentials, host: string): Readonly<Record<string, string>> {
-  return username === IDENTITY_TOKEN_USER
-    ? { identitytoken: password, serveraddress: host }
-    : { username, password, serveraddress: host };
 }
 
 interface Failing {

@@ -28,7 +28,10 @@ function trialOf({ images, failures = {}, pinned = true }: World): BaseTrial {
       const python = images[name];
       return python === undefined
         ? { missing: 'not there' }
-        : { base: baseOf(name, python), localId: undefined };
+        : {
+            base: baseOf(name, python),
+            local: pinned ? undefined : { id: 'sha256:1', because: 'it is offline' },
+          };
     },
     lock: async ({ facts }) => {
       const code = failures[facts.python];
@@ -72,7 +75,7 @@ describe('chooseBase', () => {
   it('says that an image of the engine is not pinned', async () => {
     const { notices } = await choose({ images: { a: '3.12.1' }, pinned: false });
 
-    expect(notices).toEqual(['base image "a" is not pinned by digest: only the engine has it, no registry']);
+    expect(notices).toEqual([`base image "a" is the engine's own and not pinned by digest: it is offline`]);
   });
 
   it.each([

@@ -12,6 +12,8 @@ export interface BaseTrial {
   readonly lock: (base: ResolvedBase) => Promise<Locked>;
 }
 
+type Found = Exclude<FoundBase, { missing: string }>;
+
 export interface ChosenBase {
   readonly base: ResolvedBase;
   readonly localId: string | undefined;
@@ -38,10 +40,11 @@ export async function chooseBase(
       continue;
     }
     try {
-      const { base, localId } = found;
+      const { base, local } = found;
       checkPython(base.facts.python, { plan, releases, image });
       emit({ type: 'step', text: `Resolving requirements for Python ${base.facts.python}` });
-      return { base, localId, locked: await lock(base), notices: noticesOf(base, passedOver) };
+      const locked = await lock(base);
+      return { base, localId: local?.id, locked, notices: noticesOf(found, passedOver) };
     } catch (thrown) {
       if (!isAboutPython(thrown)) throw thrown;
       failure ??= thrown;
@@ -56,16 +59,11 @@ function isAboutPython(thrown: unknown): thrown is SeldonBuildError {
   return thrown instanceof SeldonBuildError && ['E_NO_WHEEL', 'E_NO_PYTHON_FITS'].includes(thrown.code);
 }
 
-function noticesOf({ name, digest }: ResolvedBase, passedOver: readonly string[]): readonly string[] {
-  const instead =
-    passedOver.length === 0
-      ? []
-      : [`base image "${name}" is taken, because others will not do: ${passedOver.join('; ')}`];
-  const loose =
-    digest === undefined
-      ? [`base image "${name}" is not pinned by digest: only the engine has it, no registry`]
-      : [];
-  return [...instead, ...loose];
+function noticesOf({ base, local }: Found, passedOver: readonly string[]): readonly string[] {
+  const { name } = base;
+  const instead = `base image "${name}" is taken, because others will not do: ${passedOver.join('; ')}`;
+  const loose = `base image "${name}" is the engine's own and not pinned by digest: ${local?.because ?? ''}`;
+  return [...(passedOver.length === 0 ? [] : [instead]), ...(local === undefined ? [] : [loose])];
 }
 
 function notFound(passedOver: readonly string[]): SeldonBuildError {

@@ -18,9 +18,17 @@ export interface BaseSetting {
   readonly signal: AbortSignal;
 }
 
+/** A base that only the engine has. */
+export interface LocalOnly {
+  /** The engine's id of the image. */
+  readonly id: string;
+  /** Why the registry is no help. */
+  readonly because: string;
+}
+
 /** A base image that is there, or why it is not. */
 export type FoundBase =
-  { readonly base: ResolvedBase; readonly localId: string | undefined } | { readonly missing: string };
+  { readonly base: ResolvedBase; readonly local: LocalOnly | undefined } | { readonly missing: string };
 
 /**
  * Looks a base image up: its digest and facts from the registry (or its mirror), else from the engine's own images. An
@@ -32,7 +40,7 @@ export async function findBase(name: string, platform: Platform, setting: BaseSe
   const request = { name, ref: mirrored(withTag(ref), setting.mirrors), platform, setting };
   const remote = await baseInRegistry(request);
   if ('base' in remote) return remote;
-  const local = await baseInEngine(request);
+  const local = await baseInEngine(request, remote.missing);
   return local ?? { missing: `${remote.missing}, and the engine does not have it for ${platform}` };
 }
 
@@ -57,7 +65,7 @@ async function baseInRegistry(request: Request): Promise<FoundBase> {
     const digest = await headManifest(setting.registry, ref, setting.signal);
     if (digest === undefined) return { missing: `registry ${ref.host} does not have it` };
     const facts = await remembered(digest, request, () => factsFromRegistry(request, digest));
-    return { base: { from: textOfImageRef({ ...ref, digest }), name, digest, facts }, localId: undefined };
+    return { base: { from: textOfImageRef({ ...ref, digest }), name, digest, facts }, local: undefined };
   } catch (thrown) {
     if (thrown instanceof SeldonBuildError && NOT_THERE.has(thrown.code)) {
       return { missing: reasonOf(thrown).replace(/^could not [^"]*"[^"]*": /, '') };
@@ -92,14 +100,15 @@ async function remembered(
   return facts;
 }
 
-async function baseInEngine(request: Request): Promise<FoundBase | undefined> {
+async function baseInEngine(request: Request, because: string): Promise<FoundBase | undefined> {
   const { name, ref, setting } = request;
   // The engine may know the image by the mirror's name or by its own.
   for (const known of [...new Set([textOfImageRef(ref), textOfImageRef(withTag(parseImageRef(name)))])]) {
     const image = await setting.images.inspect(known);
     if (image !== undefined && isFor(image, request.platform)) {
       const facts = await remembered(image.id, request, () => factsFromEngine(request, known, image));
-      return { base: { from: familiarName(parseImageRef(known)), name, facts }, localId: image.id };
+      const base = { from: familiarName(parseImageRef(known)), name, facts };
+      return { base, local: { id: image.id, because } };
     }
   }
   return undefined;

@@ -314,7 +314,7 @@ describe('base images', () => {
       });
       expect(asked).toHaveLength(1);
       expect(notices).toEqual([
-        'base image "python:3.12-slim" is not pinned by digest: only the engine has it, no registry',
+        `base image "python:3.12-slim" is the engine's own and not pinned by digest: cannot reach registry "${unreachable['docker.io']}": the connection was refused`,
       ]);
     },
     TIMEOUT_MS,

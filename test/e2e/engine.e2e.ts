@@ -352,13 +352,19 @@ ENTRYPOINT ["/bin/sh", "/server.sh"]`,
     expect(await docker(['volume', 'ls', '-q'])).toBe(volumes);
   });
 
-  it('that were left behind are swept', async () => {
-    const container = await containers.start({ image, user: '1:0', network: 'none', env: {} });
+  it('that were left behind are swept, but not those that may still be at work', async () => {
+    // On an engine of its own: on a shared one a sweep would take the containers of others.
+    await using own = await startOwnEngine();
+    const ours = engineWith({ DOCKER_HOST: own.host });
+    await importTinyImage(await ours.client(), BASE);
+    const Dockerfile = `FROM ${BASE}\nENTRYPOINT ["/bin/sleep", "100"]`;
+    const { id } = await ours.engine.build(jobOf(contextOf({ Dockerfile })));
+    const container = await ours.containers.start({ image: id, user: '1:0', network: 'none', env: {} });
 
-    expect(await containers.sweep(3600)).toBe(0);
+    expect(await ours.containers.sweep(3600)).toBe(0);
     expect(await container.running()).toBe(true);
-
-    await container[Symbol.asyncDispose]();
+    expect(await ours.containers.sweep(0)).toBe(1);
+    await expect(container.running()).rejects.toMatchObject({ statusCode: 404 });
   });
 
   it('that cannot start say why', async () => {

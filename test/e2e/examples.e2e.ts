@@ -94,7 +94,9 @@ describe.each(QUESTIONS)('$example', (question) => {
     const width = own.predict_proba?.[0]?.length;
     const answer = message as Answer;
     expect(code).toBe('OK');
-    expect(answer.data?.tensor?.shape).toEqual(width === undefined ? [question.rows.length] : [question.rows.length, width]);
+    expect(answer.data?.tensor?.shape).toEqual(
+      width === undefined ? [question.rows.length] : [question.rows.length, width],
+    );
     expect(largestDifference(answer.data?.tensor?.values ?? [], rowsOf(own).flat())).toBeLessThanOrEqual(
       TOLERANCE,
     );

@@ -25,7 +25,8 @@ describe('no secret', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seldon-build-secrets-'));
     const flags = baseImageFlags('3.11');
-    const bridge = networkInterfaces()['docker0']?.find(({ family }) => family === 'IPv4')?.address ?? '127.0.0.1';
+    const bridge =
+      networkInterfaces()['docker0']?.find(({ family }) => family === 'IPv4')?.address ?? '127.0.0.1';
     await using registry = await startRegistry({
       kind: 'htpasswd',
       username: 'ci',

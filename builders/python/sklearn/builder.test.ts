@@ -239,6 +239,21 @@ describe('plan', () => {
     ]);
   });
 
+  it('installs the pickler that wrote code into the file, and says what that means', async () => {
+    const artifact = pickleOf('sklearn.dummy.DummyClassifier', {
+      _sklearn_version: '1.5.2',
+      f: { instanceOf: 'cloudpickle.cloudpickle._make_function' },
+    });
+
+    const built = await plan({ 'm.pkl': artifact });
+
+    expect(pipStep(built).requirements).toContainEqual({
+      spec: 'cloudpickle',
+      wantedBy: 'm.pkl holds a cloudpickle.cloudpickle._make_function',
+    });
+    expect(built.notices).toEqual([expect.stringContaining('choose that with --python')]);
+  });
+
   it('is the same twice, and plain JSON', async () => {
     const tree = { 'm.pkl': CUSTOM, 'features.py': 'class Ratio: pass\n' };
 

@@ -59,7 +59,7 @@ export async function factsOf(seen: Seen): Promise<SklearnFacts> {
       [ARTIFACT_VARIABLE]: artifact.file,
     },
     requirements: [...plannedRequirements(declared), ...own],
-    notices: [...shared.notices, ...versionNotices(artifact)],
+    notices: [...shared.notices, ...versionNotices(artifact), ...codeNotices(artifact)],
     needs: [...needs, ...needsOfImports(reached.outside, modules)],
     listed: [...listedNames(declared), ...own.map(({ spec }) => spec.split('=', 1)[0] ?? spec)],
     unloadable,
@@ -81,4 +81,12 @@ function versionNotices({ file, pickle, sklearnVersion }: Artifact): readonly st
   if (sklearnVersion === undefined) return [`${file} does not say which release of scikit-learn wrote it`];
   const older = pickle.sklearnVersions.filter((version) => version !== sklearnVersion);
   return older.length === 0 ? [] : [`parts of ${file} were written by scikit-learn ${older.join(' and ')}`];
+}
+
+/** cloudpickle and dill write bytecode, whose form changes with each minor version of Python. */
+function codeNotices({ file, pickle }: Artifact): readonly string[] {
+  return pickle.codePicklers.map(
+    (pickler) =>
+      `${file} may hold code written by ${pickler}, which only the minor version of Python that wrote it can run: choose that with --python`,
+  );
 }

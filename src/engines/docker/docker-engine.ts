@@ -7,6 +7,7 @@ import { clientOf } from './client.ts';
 import { connectionOf, type Connection, type Env } from './connection.ts';
 import { LOOPBACK, startContainer, sweepContainers, type ContainerHost } from './containers.ts';
 import { inspectImage, removeImage, tagImage } from './image.ts';
+import { fetchImage } from './fetch-image.ts';
 import { inspectLocalImage, runOnce } from './local-images.ts';
 
 export interface DockerEngineOptions {
@@ -61,9 +62,17 @@ export function dockerEngineOf({ env, home, credentialsOf }: DockerEngineOptions
       start: async (options) => startContainer(await connected(), options),
       sweep: async (olderThanSeconds) => sweepContainers(await client(), olderThanSeconds),
     },
-    localImages: {
-      inspect: (name) => inspectLocalImage(client, name),
-      runOnce: async (image, argv) => runOnce(await connected(), image, argv),
+    localImages: localImagesOf(connected, credentialsOf),
+  };
+}
+
+function localImagesOf(connected: () => Promise<ContainerHost>, credentialsOf: CredentialsOf): LocalImages {
+  return {
+    inspect: (name) => inspectLocalImage(async () => (await connected()).docker, name),
+    runOnce: async (image, argv) => {
+      const host = await connected();
+      await fetchImage(host.docker, image, credentialsOf);
+      return runOnce(host, image, argv);
     },
   };
 }

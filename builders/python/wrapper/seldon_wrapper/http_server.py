@@ -7,8 +7,9 @@ from time import monotonic
 
 from .http_connection import Connection
 from .http_text import common_head, date_header
+from .listening import LINGER
 
-_DRAIN_LINGER = 1.0
+_DRAIN_LEAST = 0.1  # for connections that are just being made
 _DRAIN_STEP = 0.02
 
 
@@ -50,8 +51,8 @@ class HttpServer:
         """Answers what has arrived, then closes: open connections get a moment to send what is on its way."""
         self.draining = True
         now = monotonic()
-        end, linger = now + seconds, now + min(_DRAIN_LINGER, seconds)
-        while self.connections and now < end:
+        end, linger, least = now + seconds, now + min(LINGER, seconds), now + _DRAIN_LEAST
+        while now < least or (self.connections and now < end):
             if now >= linger:
                 for connection in list(self.connections):
                     connection.close_if_idle()

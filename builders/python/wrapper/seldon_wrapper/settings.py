@@ -140,6 +140,7 @@ def _read_workers(settings: Settings, env: _Env) -> None:
     settings.max_requests_jitter = env.number("GUNICORN_MAX_REQUESTS_JITTER", 0)
     settings.keep_alive = env.number("GUNICORN_KEEPALIVE", 120.0, float)
     settings.drain_timeout = env.number("SELDON_DRAIN_SECONDS", 30.0, float)
+    settings.call_timeout = env.number("SELDON_CALL_SECONDS", 5000.0, float, 1)
     settings.max_body = env.number("SELDON_MAX_BODY_BYTES", 1024 * _MEBIBYTE, least=1)
     settings.pidfile = env.values.get("SELDON_PIDFILE") or ""
 

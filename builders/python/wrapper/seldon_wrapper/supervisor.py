@@ -14,7 +14,7 @@ import sys
 from time import monotonic
 
 from .limits import limit_threads
-from .listening import bound_socket
+from .listening import LINGER, bound_socket, turn_away
 from .report import report
 from .scrapes import Scrapes
 
@@ -118,7 +118,7 @@ class Supervisor:
             self._reap()
         elif number == signal.SIGHUP:
             for child in self.children.values():
-                self._tell_stop(child)
+                self._tell(child, b"renew\n")
         else:
             self.stop()
 
@@ -256,9 +256,9 @@ class Supervisor:
                 _kill(child.pid, signal.SIGKILL)
         self.later(_TICK, self._tick)
 
-    def _tell_stop(self, child: Child) -> None:
+    def _tell(self, child: Child, words: bytes) -> None:
         if child.ready:
-            _send(child, b"stop\n")
+            _send(child, words)
         else:  # still loading: it does not read its channel yet
             _kill(child.pid, signal.SIGTERM)
 
@@ -272,8 +272,10 @@ class Supervisor:
             return
         self.stopping = True
         report("INFO", "stopping")
+        turn_away(self._listener)
+        self.later(LINGER + 0.5, self._refuse_connections)
         for child in self.children.values():
-            self._tell_stop(child)
+            self._tell(child, b"stop\n")
         if self._custom_pid > 0:
             _kill(self._custom_pid, signal.SIGTERM)
         self.later(self.settings.drain_timeout + _KILL_AFTER, self._kill_all)

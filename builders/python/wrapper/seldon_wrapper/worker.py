@@ -40,6 +40,7 @@ class Worker:
         self.store = MetricStore()
         self.loop = _new_loop()
         self.exit_code = 0
+        self._last = False  # no worker comes after this one
         self._telling = threading.Lock()
         self._stopping = None
         self.dispatcher = None
@@ -150,24 +151,18 @@ class Worker:
         task.add_done_callback(_forget)
 
     async def _drain(self) -> None:
-        """Answers every request that was accepted, then leaves."""
-        self.loop.remove_reader(self.listener.fileno())
-        if self.exit_code == 0:  # a recycled worker leaves the queue to its successor
-            self._accept_rest()
+        """Answers every request that was accepted, then leaves.
+
+        When the whole server stops, that includes connections which wait to be accepted; a worker that makes room
+        for another leaves them to it.
+        """
+        if not self._last:
+            self.loop.remove_reader(self.listener.fileno())
         seconds = self.settings.drain_timeout
         waits = [self.http.drain(seconds)]
         if self.grpc is not None:
             waits.append(self.grpc.stop(seconds))
         await asyncio.gather(*waits)
-
-    def _accept_rest(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                break
-            self._adopt(connection)
-        self.http.draining = True
 
     def _tell(self, word: str) -> None:
         self._tell_bytes(word.encode() + b"\n")
@@ -193,7 +188,8 @@ class Worker:
                 if line == b"metrics\n":
                     text = exposition_of(self.store.snapshot(), labels)
                     self._tell_bytes(b"metrics %d\n%b" % (len(text), text))
-                elif line == b"stop\n":
+                else:
+                    self._last = line != b"renew\n"
                     break
         self._stop()
 
