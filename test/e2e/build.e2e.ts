@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
 import { startRegistry } from '../support/docker-registry.ts';
-import { docker, serve, sklearnAnswers } from '../support/engine.ts';
+import { docker, imageIds, serve, sklearnAnswers } from '../support/engine.ts';
 import { run, seldonBuild } from '../support/programs.ts';
 
 interface Built {
@@ -87,7 +87,7 @@ describe('an image', () => {
 
   it('holds the project, its lock, no compiler and no cache', async () => {
     const list = async (path: string) =>
-      docker(['run', '--rm', '--entrypoint', 'find', first.id, path, '-type', 'f']);
+      docker(['run', '--rm', '--user', '0', '--entrypoint', 'find', first.id, path, '-type', 'f']);
 
     expect((await list('/microservice')).split('\n').sort()).toEqual(
       ['IrisClassifier.py', 'contract.json', 'iris.joblib', 'requirements.txt'].map(
@@ -108,7 +108,7 @@ describe('an image', () => {
       join(bad, 'IrisClassifier.py'),
       '\n    def predict(self, X, names=None):\n        return [[float("nan")] * 3] * len(X)\n',
     );
-    const before = await docker(['images', '-aq', '--no-trunc']);
+    const before = await imageIds();
 
     const { exitCode, stdout } = await seldonBuild([
       bad,
@@ -123,7 +123,7 @@ describe('an image', () => {
       message: expect.stringContaining('finite'),
     });
     expect(exitCode).toBe(1);
-    expect(await docker(['images', '-aq', '--no-trunc'])).toBe(before);
+    expect(await imageIds()).toEqual(before);
     expect(await docker(['ps', '-aq', '--filter', 'label=io.seldon-build.run'])).toBe('');
   });
 

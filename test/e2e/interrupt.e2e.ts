@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
-import { docker } from '../support/engine.ts';
+import { docker, imageIds } from '../support/engine.ts';
 import { seldonBuild } from '../support/programs.ts';
 
 let flags: readonly string[] = [];
@@ -15,7 +15,7 @@ beforeAll(() => {
 /** What a build could leave behind. */
 async function traces(): Promise<unknown> {
   return {
-    images: (await docker(['images', '-aq', '--no-trunc'])).split('\n').sort(),
+    images: await imageIds(),
     containers: await docker(['ps', '-aq', '--filter', 'label=io.seldon-build.run']),
     files: readdirSync(tmpdir()).filter((name) => /^seldon-build|^uv-/.test(name)),
   };

@@ -15,6 +15,11 @@ export async function docker(args: readonly string[], options: RunOptions = {}):
   return stdout.trimEnd();
 }
 
+/** The ids of all images that the engine has, sorted: it lists images of the same second in any order. */
+export async function imageIds(): Promise<readonly string[]> {
+  return (await docker(['images', '-aq', '--no-trunc'])).split('\n').sort();
+}
+
 /** A container that serves a model; disposing of it removes the container. */
 export interface ServedImage extends AsyncDisposable {
   readonly id: string;

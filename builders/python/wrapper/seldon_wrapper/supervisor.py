@@ -118,7 +118,8 @@ class Supervisor:
             self._reap()
         elif number == signal.SIGHUP:
             for child in self.children.values():
-                self._tell(child, b"renew\n")
+                if child.ready:  # one that is still loading is fresh
+                    _send(child, b"renew\n")
         else:
             self.stop()
 
@@ -256,12 +257,6 @@ class Supervisor:
                 _kill(child.pid, signal.SIGKILL)
         self.later(_TICK, self._tick)
 
-    def _tell(self, child: Child, words: bytes) -> None:
-        if child.ready:
-            _send(child, words)
-        else:  # still loading: it does not read its channel yet
-            _kill(child.pid, signal.SIGTERM)
-
     def ask_for_metrics(self) -> list:
         """Asks the workers for their metrics; the ids of those that will answer."""
         return [child.pid for child in self.children.values() if child.ready and _send(child, b"metrics\n")]
@@ -275,7 +270,10 @@ class Supervisor:
         turn_away(self._listener)
         self.later(LINGER + 0.5, self._refuse_connections)
         for child in self.children.values():
-            self._tell(child, b"stop\n")
+            if child.ready:
+                _send(child, b"stop\n")
+            else:  # still loading: it does not read its channel yet
+                _kill(child.pid, signal.SIGTERM)
         if self._custom_pid > 0:
             _kill(self._custom_pid, signal.SIGTERM)
         self.later(self.settings.drain_timeout + _KILL_AFTER, self._kill_all)

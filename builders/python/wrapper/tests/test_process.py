@@ -294,12 +294,21 @@ def test_sigterm_lets_a_long_call_finish(start):
 
 def test_a_drain_has_an_end(start):
     server = start("Misbehaves", SELDON_DRAIN_SECONDS="1")
-    caller = threading.Thread(target=lambda: pytest.raises(requests.ConnectionError, ask, server, "sleep 60"))
+    failures = []
+
+    def long_call():
+        try:
+            ask(server, "sleep 60")
+        except requests.ConnectionError as error:
+            failures.append(error)
+
+    caller = threading.Thread(target=long_call)
     caller.start()
     time.sleep(0.5)
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(10) == 0
     caller.join()
+    assert len(failures) == 1
 
 
 def test_a_worker_killed_under_load_costs_the_others_nothing(start):
@@ -328,6 +337,7 @@ def test_workers_are_recycled_without_a_failed_request(start):
 
 def test_hup_renews_the_workers_and_their_series_vanish(start):
     server = start("Echo", GUNICORN_WORKERS="2")
+    wait_for(lambda: server.log.count("is ready") == 2)
     first = set(server.workers())
     server.process.send_signal(signal.SIGHUP)
     wait_for(lambda: len(set(server.workers()) - first) == 2)
