@@ -117,7 +117,13 @@ async function testKnown(subject: KnownSubject, { emit, elapsedMs }: OnlineTest)
     if (check.name === answers[0].name && check.passed) firstAnswerMs = elapsedMs();
     tell(check);
   });
-  return { ...performed, ...(firstAnswerMs === undefined ? {} : { firstAnswerMs }) };
+  return firstAnswerMs === undefined ? performed : { ...performed, firstAnswerMs, ...exampleOf(subject) };
+}
+
+/** The question of the first check, for people to ask again. */
+function exampleOf({ operation, question }: KnownSubject): Pick<ContractReport, 'example'> {
+  const body = question({ rows: 1, encoding: 'ndarray' })?.body;
+  return body === undefined ? {} : { example: { path: operation.externalPath ?? operation.path, body } };
 }
 
 function told(emit: Emit): (check: ContractCheck) => void {

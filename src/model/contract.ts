@@ -8,11 +8,19 @@ export interface ContractCheck {
   readonly seconds: number;
 }
 
+/** A request over REST, to be tried by hand. */
+export interface ContractExample {
+  readonly path: string;
+  readonly body: string;
+}
+
 export interface ContractReport {
   readonly passed: boolean;
   readonly checks: readonly ContractCheck[];
   /** Milliseconds from starting the container to the first right answer. */
   readonly firstAnswerMs?: number;
+  /** A request over REST that was answered rightly: where the inputs are known. */
+  readonly example?: ContractExample;
   /** What the container printed last, when a check failed: one text for each line. */
   readonly logTail?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { BuildOutcome } from '../../pipeline/run.ts';
 import { runBuild } from '../../pipeline/run.ts';
 import { look, planOf } from '../look.ts';
+import { nextStepsOf } from '../next-steps.ts';
 import type { Run } from '../program.ts';
 import { reporterOf } from '../reporting.ts';
 import { tagsOf } from '../request.ts';
@@ -34,6 +35,7 @@ export const build: Run = async (folder, flags, around) => {
     buildArgs,
   };
   const outcome = await runBuild(plan, request, ports);
+  for (const text of nextStepsOf(outcome, tags[0])) reporter.emit({ type: 'notice', text });
   around.answer(
     flags.json === true ? `${JSON.stringify(documentOf(outcome, tags), null, 2)}\n` : answerOf(outcome, tags),
   );
