@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
 import { startRegistry } from '../support/docker-registry.ts';
-import { docker } from '../support/engine.ts';
+import { bridgeAddress, docker } from '../support/engine.ts';
 import { startPrivateIndex } from '../support/private-index.ts';
 import { seldonBuild, type Ended } from '../support/programs.ts';
 
@@ -25,8 +25,7 @@ describe('no secret', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seldon-build-secrets-'));
     const flags = baseImageFlags('3.11');
-    const bridge =
-      networkInterfaces()['docker0']?.find(({ family }) => family === 'IPv4')?.address ?? '127.0.0.1';
+    const bridge = await bridgeAddress();
     await using registry = await startRegistry({
       kind: 'htpasswd',
       username: 'ci',

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Docker from 'dockerode';
 import type { Json } from '../contracts/case.ts';
 import { clientOf, drive, type Ports } from '../contracts/drive.ts';
 import { run, type RunOptions } from './programs.ts';
+import { importTinyImage } from './tiny-image.ts';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -18,6 +20,23 @@ export async function docker(args: readonly string[], options: RunOptions = {}):
 /** The ids of all images that the engine has, sorted: it lists images of the same second in any order. */
 export async function imageIds(): Promise<readonly string[]> {
   return (await docker(['images', '-aq', '--no-trunc'])).split('\n').sort();
+}
+
+/**
+ * The address of this machine that builds and containers reach: the gateway of a container, as Linux says it (a row of
+ * /proc/net/route is device, destination and gateway, in hexadecimal of the machine's byte order). The host does not list its
+ * bridge while no container is attached, and the engine names a gateway only where it was told one.
+ */
+export async function bridgeAddress(): Promise<string> {
+  const tiny = `seldon-build-test/tiny-bridge:${process.pid}`;
+  await importTinyImage(new Docker(), tiny);
+  try {
+    const routes = await docker(['run', '--rm', tiny, 'cat', '/proc/net/route']);
+    const gateway = /^\S+\s+00000000\s+([0-9A-F]{8})/m.exec(routes)?.[1] ?? '';
+    return [...Buffer.from(gateway, 'hex').reverse()].join('.');
+  } finally {
+    await docker(['rmi', tiny]);
+  }
 }
 
 /** A container that serves a model; disposing of it removes the container. */
