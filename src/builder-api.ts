@@ -9,17 +9,17 @@ export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts'
 export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
+export type { NodePlan, NodeBaseCandidate, NpmStep } from './model/node-plan.ts';
+export type { ComponentKind, CopyStep, ImageConfig } from './model/plan-parts.ts';
+export type { BuildPlan } from './model/plan.ts';
 export type {
   AsOf,
   BaseCandidate,
-  BuildPlan,
-  ComponentKind,
-  CopyStep,
-  ImageConfig,
   PipStep,
+  PythonPlan,
+  PythonStep,
   Requirement,
-  Step,
-} from './model/plan.ts';
+} from './model/python-plan.ts';
 export type { Project } from './model/project.ts';
 
 /** One file of a wrapper, to be copied to `/opt/seldon`. */

@@ -31,8 +31,10 @@ export const CODES = {
   E_UNRESOLVABLE: 'user',
   E_NO_WHEEL: 'user',
   E_NO_PYTHON_FITS: 'user',
+  E_NO_NODE_FITS: 'user',
   E_INDEX_UNREACHABLE: 'transient',
   E_UV_UNAVAILABLE: 'user',
+  E_NPM_UNAVAILABLE: 'user',
   E_BASE_NOT_FOUND: 'user',
   E_BASE_UNSUITABLE: 'user',
   // engine

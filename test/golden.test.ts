@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { BUILDERS } from '../builders/index.gen.ts';
 import { openProject } from '../src/io/project.ts';
 import { readTemplate } from '../src/io/templates.ts';
+import type { Wrapper } from '../src/builder-api.ts';
 import { readPythonWrapper } from '../src/io/wrapper.ts';
-import type { BuildPlan } from '../src/model/plan.ts';
+import type { Language } from '../src/model/detection.ts';
+import type { BuildPlan, ResolvedPlan } from '../src/model/plan.ts';
 import { checkPlan } from '../src/pipeline/check-plan.ts';
 import { chooseCandidate } from '../src/pipeline/choose.ts';
 import { renderDockerfile } from '../src/pipeline/dockerfile.ts';
 import { viewOf } from '../src/pipeline/view.ts';
-import { RESOLVED_PLAN } from './support/resolved-plan.ts';
+import { RESOLVED_NODE_PLAN, RESOLVED_PLAN } from './support/resolved-plan.ts';
 
 // What is produced for every example: `npm run golden -- --update` writes it anew, the review reads the diff.
 const EXAMPLES = readdirSync('examples').sort();
@@ -21,10 +23,31 @@ async function candidateOf(example: string) {
   return chooseCandidate(project, { builders: BUILDERS, options: {} });
 }
 
+/** The Python wrapper has requirements of its own; the others are a digest to a plan. */
+async function wrapperFor(language: Language): Promise<Wrapper> {
+  return language === 'python'
+    ? readPythonWrapper('.')
+    : { language, digest: `sha256:${'0'.repeat(64)}`, files: [], requirements: [] };
+}
+
+/** The plan as if its base and lock had been looked up. */
+function resolvedOf(plan: BuildPlan): ResolvedPlan {
+  switch (plan.language) {
+    case 'python': {
+      const { base, lock, installer } = RESOLVED_PLAN;
+      return { ...plan, base, lock, installer };
+    }
+    case 'node': {
+      const { base, lock } = RESOLVED_NODE_PLAN;
+      return { ...plan, base, lock };
+    }
+  }
+}
+
 /** The plan with what changes with every edit of the wrapper replaced by a word. */
 async function planOf(example: string): Promise<BuildPlan> {
-  const wrapper = await readPythonWrapper('.');
   const candidate = await candidateOf(example);
+  const wrapper = await wrapperFor(candidate.detection.language);
   const plan = candidate.plan({ wrapper, platform: 'linux/amd64', env: {}, labels: {} });
   return JSON.parse(
     JSON.stringify(checkPlan(plan)).replaceAll(wrapper.digest, 'sha256:WRAPPER'),
@@ -47,10 +70,9 @@ describe.each(EXAMPLES)('%s', (example) => {
   });
 
   it('is rendered', async () => {
-    const { base, lock, installer } = RESOLVED_PLAN;
-    const view = viewOf({ ...(await planOf(example)), base, lock, installer });
+    const plan = resolvedOf(await planOf(example));
 
-    const text = renderDockerfile(await readTemplate('.', 'python'), view);
+    const text = renderDockerfile(await readTemplate('.', plan.language), viewOf(plan));
 
     await expect(text).toMatchFileSnapshot(golden(example, 'Dockerfile'));
   });

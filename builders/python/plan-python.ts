@@ -1,11 +1,11 @@
 import type {
   AsOf,
-  BuildPlan,
   ComponentKind,
   ImageConfig,
   PlanOptions,
+  PythonPlan,
+  PythonStep,
   Requirement,
-  Step,
 } from '../../src/builder-api.ts';
 import { basesFor } from './python-bases.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -39,7 +39,7 @@ const USER = 8888;
 const VENV = '/opt/venv/bin';
 
 /** Turns the facts of a Python project into a plan. Pure. Throws E_NO_PYTHON_FITS. */
-export function planPython(builder: string, facts: PythonFacts, options: PlanOptions): BuildPlan {
+export function planPython(builder: string, facts: PythonFacts, options: PlanOptions): PythonPlan {
   return {
     builder,
     language: 'python',
@@ -57,7 +57,7 @@ export function planPython(builder: string, facts: PythonFacts, options: PlanOpt
   };
 }
 
-function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly Step[] {
+function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly PythonStep[] {
   const wanted = wrapper.requirements.map((spec): Requirement => ({ spec, wantedBy: 'the wrapper' }));
   return [
     { kind: 'wrapper', language: 'python', digest: wrapper.digest },

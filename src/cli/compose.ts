@@ -10,7 +10,6 @@ import { packContext } from '../io/pack.ts';
 import { proxySettingsOf } from '../io/proxy.ts';
 import type { ContractReport } from '../model/contract.ts';
 import { parseImageRef } from '../model/image-ref.ts';
-import type { ComponentKind } from '../model/plan.ts';
 import type { CredentialsOf, Publisher, Resolver, Running } from '../model/ports.ts';
 import type { Project } from '../model/project.ts';
 import type { BuildPorts } from '../pipeline/run.ts';
@@ -20,8 +19,10 @@ import { registryClientOf } from '../registry/client.ts';
 import type { ExplicitLogin } from '../registry/credentials/explicit.ts';
 import { credentialsLocator } from '../registry/credentials/locate.ts';
 import { readIndexSettings } from '../resolve/index-settings.ts';
+import { readNpmSettings } from '../resolve/node/npm-settings.ts';
 import { resolverOf } from '../resolve/resolver.ts';
 import { contextEntries } from './context.ts';
+import { componentIn, isBareModel, variablesOf } from './image-variables.ts';
 import { reporterOf } from './reporting.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -66,15 +67,20 @@ const clock = (): number => performance.now() / 1000;
 /** The effects of `plan --resolve` and `dockerfile`. */
 export async function resolvingPorts(
   call: Call,
+  project: Project,
 ): Promise<Pick<BuildPorts, 'resolver' | 'running' | 'clock'>> {
   const base = await baseOf(call);
-  return { resolver: (await resolverFor(call, base)).resolver, running: base.running, clock };
+  return { resolver: (await resolverFor(call, base, project)).resolver, running: base.running, clock };
 }
+
+/** What the build stage needs to reach registries, by the name of its secret. */
+type Logins = Readonly<Record<'netrc' | 'npmrc', string>>;
 
 async function resolverFor(
   { flags, around }: Call,
   base: Base,
-): Promise<{ readonly resolver: Resolver; readonly netrc: string }> {
+  project: Project,
+): Promise<{ readonly resolver: Resolver; readonly logins: Logins }> {
   const { env, home } = around;
   const os = process.platform;
   const { credentialsOf, http, caPem, docker } = base;
@@ -85,18 +91,20 @@ async function resolverFor(
       extraIndexUrls: flags.extraIndexUrl ?? [],
     },
   );
+  const npmrc = await readNpmSettings({ env, home, project: await project.read('.npmrc') });
   const resolver = resolverOf({
     env,
     index,
+    npmrc,
     http,
     caPem,
     cacheDir: cacheDirOf({ env, home, os }),
     mirrors: projectRequestOf(flags).mirrors,
     registry: registryClientOf({ http, credentialsOf }),
-    localImages: docker.localImages,
+    images: docker.localImages,
     refresh: flags.pull === true || flags.cache === false,
   });
-  return { resolver, netrc: index.netrc };
+  return { resolver, logins: { netrc: index.netrc, npmrc } };
 }
 
 /** The contract test, on its own. */
@@ -119,14 +127,6 @@ interface Verified {
   readonly contract: string | undefined;
 }
 
-const COMPONENTS: readonly ComponentKind[] = [
-  'MODEL',
-  'ROUTER',
-  'TRANSFORMER',
-  'COMBINER',
-  'OUTLIER_DETECTOR',
-];
-
 /** What a component is and whether it is one of our ready-made classes stands in its variables, as in Seldon's images. */
 function verifyWith(
   { docker, running }: Pick<Base, 'docker' | 'running'>,
@@ -137,17 +137,11 @@ function verifyWith(
     {
       image,
       containers: docker.containers,
-      component: COMPONENTS.find((kind) => kind === env['SERVICE_TYPE']) ?? 'MODEL',
-      bareModel: env['MODEL_NAME']?.startsWith('seldon_wrapper.models.') ?? false,
+      component: componentIn(env),
+      bareModel: isBareModel(env),
       ...(contract === undefined ? {} : { contract }),
     },
     running,
-  );
-}
-
-function variablesOf(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
 }
 
@@ -202,7 +196,7 @@ export async function buildPorts({ project, wrapper, ...call }: Built): Promise<
   readonly buildArgs: Readonly<Record<string, string>>;
 }> {
   const base = await baseOf(call, await loginOf(call, call.flags.tag ?? []));
-  const { resolver, netrc } = await resolverFor(call, base);
+  const { resolver, logins } = await resolverFor(call, base, project);
   const { docker, running, caPem } = base;
   const contract = await project.read('contract.json');
   const { packageRoot } = call.around;
@@ -217,7 +211,7 @@ export async function buildPorts({ project, wrapper, ...call }: Built): Promise<
     running,
     clock,
   };
-  const secrets = Object.entries({ ca: caPem ?? '', netrc }).filter(([, text]) => text !== '');
+  const secrets = Object.entries({ ca: caPem ?? '', ...logins }).filter(([, text]) => text !== '');
   return {
     ports,
     secrets: Object.fromEntries(secrets.map(([id, text]) => [id, new TextEncoder().encode(text)])),

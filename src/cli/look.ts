@@ -5,7 +5,7 @@ import { parseEnvironmentFile } from '../../builders/python/s2i-environment.ts';
 import type { Candidate, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';
-import { readPythonWrapper } from '../io/wrapper.ts';
+import { readWrapper } from '../io/wrapper.ts';
 import type { BuildPlan } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import { checkPlan } from '../pipeline/check-plan.ts';
@@ -35,7 +35,7 @@ export async function planOf(
   around: Surroundings,
 ): Promise<{ readonly plan: BuildPlan; readonly wrapper: Wrapper }> {
   const { base, python, platform, env, labels } = projectRequestOf(flags);
-  const wrapper = await readPythonWrapper(around.packageRoot);
+  const wrapper = await readWrapper(around.packageRoot, candidate.detection.language);
   const plan = candidate.plan({
     wrapper,
     platform,

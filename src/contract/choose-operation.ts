@@ -5,7 +5,7 @@ import { operationsOf, type Operation } from './operations.ts';
 import { questionOf } from './question.ts';
 import { payloadOfAnswer } from './rest-answer.ts';
 import type { RestClient } from './rest-client.ts';
-import type { ComponentKind } from '../model/plan.ts';
+import type { ComponentKind } from '../model/plan-parts.ts';
 
 /**
  * The operation that a component is there for. A transformer that hands the input of transform-input on unchanged

@@ -1,6 +1,6 @@
 import type { ContractCheck, ContractReport } from '../model/contract.ts';
 import type { Emit } from '../model/events.ts';
-import type { ComponentKind } from '../model/plan.ts';
+import type { ComponentKind } from '../model/plan-parts.ts';
 import type { RunningContainer } from '../model/ports.ts';
 import { answerChecks } from './checks/answers.ts';
 import { health } from './checks/health.ts';

@@ -1,4 +1,4 @@
-import type { ComponentKind } from '../model/plan.ts';
+import type { ComponentKind } from '../model/plan-parts.ts';
 
 /** An operation of a component, and where it is called (Seldon Core v1, "Internal microservice API"). */
 export interface Operation {

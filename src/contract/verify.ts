@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { SeldonBuildError } from '../errors.ts';
 import type { ContractReport } from '../model/contract.ts';
-import type { ComponentKind } from '../model/plan.ts';
+import type { ComponentKind } from '../model/plan-parts.ts';
 import type { Containers, Running } from '../model/ports.ts';
 import { METRICS_PATH } from './checks/metrics.ts';
 import { noNetwork } from './checks/no-network.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ComponentKind } from '../model/plan.ts';
+import type { ComponentKind } from '../model/plan-parts.ts';
 import { programContainers, type Program } from '../../test/support/contract-process.ts';
 import { verifyImage } from './verify.ts';
 

@@ -2,9 +2,28 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Wrapper, WrapperFile } from '../builder-api.ts';
+import type { Language } from '../model/detection.ts';
 
 /** Names that belong to the wrapper's own development, not to an image. */
 const LEFT_OUT = new Set(['tests', '__pycache__', 'pyproject.toml', 'requirements.txt', 'README.md']);
+
+/** Reads the wrapper of a language that ships in our package. */
+export function readWrapper(root: string, language: Language): Promise<Wrapper> {
+  switch (language) {
+    case 'python':
+      return readPythonWrapper(root);
+    case 'node':
+      return readNodeWrapper(root);
+    case 'jvm':
+      throw new Error('there is no wrapper for the JVM yet');
+  }
+}
+
+/** Reads the Node wrapper: bundled, in `<root>/dist/node-wrapper`. */
+async function readNodeWrapper(root: string): Promise<Wrapper> {
+  const files = await filesBelow(join(root, 'dist', 'node-wrapper'), '');
+  return { language: 'node', digest: digestOf(files), files, requirements: [] };
+}
 
 /** Reads the Python wrapper that ships in our package (`<root>/builders/python/wrapper`). */
 export async function readPythonWrapper(root: string): Promise<Wrapper> {

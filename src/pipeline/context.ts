@@ -1,6 +1,9 @@
 import type { Wrapper } from '../builder-api.ts';
+import type { ResolvedNodePlan } from '../model/node-plan.ts';
 import type { ResolvedPlan, Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
+import type { ResolvedPythonPlan } from '../model/python-plan.ts';
+import { npmStepOf } from './node-view.ts';
 
 /** One file of the build context. Content comes from us, or is read from the project when it is packed. */
 export type ContextEntry =
@@ -10,37 +13,61 @@ export type ContextEntry =
 /** The texts of ours that a Dockerfile expects beside it. */
 export interface ContextTexts {
   readonly dockerfile: string;
-  /** The program that drops what a container never reads (templates/slim.py). */
+  /** The program that drops what a Python container never reads (templates/slim.py). */
   readonly slim: string;
 }
 
 /**
- * The build context of a resolved plan, sorted by path: Dockerfile, lock and installer at the top, `wrapper/` ours,
- * `model/` and `code/` the user's. Each root is copied as a whole, so no path of a project is reserved.
+ * The build context of a resolved plan, sorted by path: Dockerfile, lock and what installs it, `wrapper/` ours, `model/` and
+ * `code/` the user's. Each root is copied as a whole, so no path of a project is reserved.
  */
 export async function contextOf(
   plan: ResolvedPlan,
   project: Project,
   parts: { readonly wrapper: Wrapper; readonly texts: ContextTexts },
 ): Promise<readonly ContextEntry[]> {
-  const ours = Object.entries({
-    Dockerfile: parts.texts.dockerfile,
-    'installer.txt': installerText(plan),
-    'pylock.toml': plan.lock.text,
-    'slim.py': parts.texts.slim,
-  }).map(([path, text]) => ({ path, executable: false, bytes: new TextEncoder().encode(text) }));
+  const dockerfile = textEntry('Dockerfile', parts.texts.dockerfile);
+  const packages = packageEntries(plan, parts.texts);
   const wrapper = parts.wrapper.files.map(({ path, bytes }) => ({
     path: `wrapper/${path}`,
     executable: false,
     bytes,
   }));
   const users = await Promise.all(plan.steps.flatMap((step) => entriesOf(step, project)));
-  return [...ours, ...wrapper, ...users].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [dockerfile, ...packages, ...wrapper, ...users].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What the packages are installed from. */
+function packageEntries(plan: ResolvedPlan, texts: ContextTexts): readonly ContextEntry[] {
+  switch (plan.language) {
+    case 'python':
+      return [
+        textEntry('installer.txt', installerText(plan)),
+        textEntry('pylock.toml', plan.lock.text),
+        textEntry('slim.py', texts.slim),
+      ];
+    case 'node':
+      return nodePackageEntries(plan);
+  }
 }
 
 /** pip's own form of a pinned wheel: a direct reference with a hash (pip docs, "Secure installs"). */
-function installerText({ installer }: ResolvedPlan): string {
+function installerText({ installer }: ResolvedPythonPlan): string {
   return `${installer.name} @ ${installer.url} --hash=sha256:${installer.sha256}\n`;
+}
+
+function nodePackageEntries(plan: ResolvedNodePlan): readonly ContextEntry[] {
+  const { manifest, lock } = npmStepOf(plan);
+  const own = textEntry('packages/package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const lockfile: ContextEntry =
+    lock.from === 'project'
+      ? { path: `packages/${lock.file}`, executable: false, project: lock.file }
+      : textEntry('packages/package-lock.json', plan.lock.text ?? '');
+  return [own, lockfile];
+}
+
+function textEntry(path: string, text: string): ContextEntry {
+  return { path, executable: false, bytes: new TextEncoder().encode(text) };
 }
 
 function entriesOf(step: Step, project: Project): readonly Promise<ContextEntry>[] {

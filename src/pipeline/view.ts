@@ -1,18 +1,17 @@
-import type { CopyStep, ResolvedPlan, Step } from '../model/plan.ts';
-import { assignment, execForm, shellWord } from './quote.ts';
+import type { CopyStep, ImageConfig } from '../model/plan-parts.ts';
+import type { ResolvedPlan } from '../model/plan.ts';
+import { nodeViewOf, type NodeView } from './node-view.ts';
+import { pythonViewOf, type PythonView } from './python-view.ts';
+import { assignment, execForm } from './quote.ts';
 
 /** What a Dockerfile template may say: finished text only, no optional fields, nothing left to decide. */
-export interface DockerfileView {
+export type DockerfileView = ImageView & (PythonView | NodeView);
+
+/** What the templates of all languages say. */
+export interface ImageView {
   readonly builder: string;
   readonly from: string;
   readonly baseName: string;
-  /** Absolute path of the base's Python. */
-  readonly interpreter: string;
-  /** site-packages of the virtual environment. */
-  readonly sitePackages: string;
-  /** Arguments of printf that write pyvenv.cfg. */
-  readonly pyvenv: string;
-  readonly installer: string;
   readonly copies: readonly string[];
   readonly env: readonly string[];
   readonly labels: readonly string[];
@@ -25,59 +24,47 @@ export interface DockerfileView {
 
 /** The values of a resolved plan, quoted for the place where the template puts them. */
 export function viewOf(plan: ResolvedPlan): DockerfileView {
-  const { facts, from, name } = plan.base;
-  const { ports } = plan.image;
+  switch (plan.language) {
+    case 'python':
+      return { ...imageViewOf(plan), ...pythonViewOf(plan) };
+    case 'node':
+      return { ...imageViewOf(plan), ...nodeViewOf(plan) };
+  }
+}
+
+function imageViewOf(plan: ResolvedPlan): ImageView {
+  const { image, base } = plan;
+  const { ports } = image;
   return {
     builder: plan.builder,
-    from,
-    baseName: name,
-    interpreter: shellWord(facts.interpreter),
-    sitePackages: `/opt/venv/lib/python${minorOf(facts.python)}/site-packages`,
-    pyvenv: pyvenvLines(plan).map(shellWord).join(' '),
-    installer: `${plan.installer.name} ${plan.installer.version}`,
-    copies: plan.steps.flatMap((step) => copyOf(step, plan.image.user)),
-    env: sorted(plan.image.env).map(assignment),
+    from: base.from,
+    baseName: base.name,
+    copies: copiesOf(plan),
+    env: sorted(image.env).map(assignment),
     labels: sorted(labelsOf(plan)).map(assignment),
     expose: [ports.rest, ports.grpc, ports.metrics].join(' '),
-    workdir: plan.image.workdir,
-    user: String(plan.image.user),
-    entrypoint: execForm(plan.image.entrypoint),
-    healthcheck: execForm(plan.image.healthcheck),
+    workdir: image.workdir,
+    user: String(image.user),
+    entrypoint: execForm(image.entrypoint),
+    healthcheck: execForm(image.healthcheck),
   };
 }
 
-/** major.minor of a full Python version. */
-export function minorOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
-}
-
-/** The three keys that make a folder a virtual environment (PEP 405; Python docs, module site). */
-function pyvenvLines(plan: ResolvedPlan): readonly string[] {
-  const { interpreter, python } = plan.base.facts;
-  const home = interpreter.slice(0, interpreter.lastIndexOf('/'));
-  return [`home = ${home}`, 'include-system-site-packages = false', `version = ${python}`];
-}
-
 /** Labels that are known only now: they are added to those of the plan. */
-function labelsOf(plan: ResolvedPlan): Record<string, string> {
-  const { digest, name } = plan.base;
+function labelsOf({ base, image, lock }: ResolvedPlan): ImageConfig['labels'] {
+  const { digest, name } = base;
   return {
-    ...plan.image.labels,
+    ...image.labels,
     'org.opencontainers.image.base.name': name,
     ...(digest === undefined ? {} : { 'org.opencontainers.image.base.digest': digest }),
-    'io.seldon-build.lock.digest': plan.lock.digest,
+    'io.seldon-build.lock.digest': lock.digest,
   };
 }
 
 /** Copies that the final stage makes of the project; the other steps have stages of their own in the template. */
-function copyOf(step: Step, user: number): readonly string[] {
-  switch (step.kind) {
-    case 'copy':
-      return step.files.length === 0 ? [] : [copyInstruction(step, user)];
-    case 'wrapper':
-    case 'pip':
-      return [];
-  }
+function copiesOf({ steps, image }: ResolvedPlan): readonly string[] {
+  const copies = steps.filter((step) => step.kind === 'copy');
+  return copies.filter(({ files }) => files.length > 0).map((step) => copyInstruction(step, image.user));
 }
 
 function copyInstruction(step: CopyStep, user: number): string {

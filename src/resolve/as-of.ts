@@ -1,4 +1,4 @@
-import type { AsOf } from '../model/plan.ts';
+import type { AsOf } from '../model/python-plan.ts';
 import { type Release, filesOfRelease } from './releases.ts';
 import type { ProjectFile } from './simple-page.ts';
 

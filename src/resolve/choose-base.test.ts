@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pipPlan } from '../../test/support/pip-plan.ts';
 import { type Code, SeldonBuildError } from '../errors.ts';
-import type { BaseCandidate, BuildPlan, ResolvedBase } from '../model/plan.ts';
+import type { BaseCandidate, PythonPlan, ResolvedBase } from '../model/python-plan.ts';
 import { type BaseTrial, type ChosenBase, chooseBase } from './choose-base.ts';
 import type { PinnedRelease } from './choose-python.ts';
 
@@ -41,7 +41,7 @@ function trialOf({ images, failures = {}, pinned = true }: World): BaseTrial {
   };
 }
 
-const candidates = (...names: string[]): BuildPlan['bases'] => {
+const candidates = (...names: string[]): PythonPlan['bases'] => {
   const [first, ...others] = names.map((name): BaseCandidate => ({ image: name }));
   return [first!, ...others];
 };

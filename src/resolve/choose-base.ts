@@ -1,6 +1,7 @@
 import { SeldonBuildError } from '../errors.ts';
-import type { BuildPlan, ResolvedBase } from '../model/plan.ts';
+import type { BaseFacts, PythonPlan, ResolvedBase } from '../model/python-plan.ts';
 import type { Emit } from '../model/events.ts';
+import { baseNotices, noBase } from './base-trial.ts';
 import { type PinnedRelease, checkPython, fittingBases } from './choose-python.ts';
 import type { FoundBase } from './find-base.ts';
 import type { Locked } from './lock.ts';
@@ -8,11 +9,9 @@ import type { Locked } from './lock.ts';
 /** How bases are looked up and locked for. */
 export interface BaseTrial {
   readonly emit: Emit;
-  readonly find: (name: string) => Promise<FoundBase>;
+  readonly find: (name: string) => Promise<FoundBase<BaseFacts>>;
   readonly lock: (base: ResolvedBase) => Promise<Locked>;
 }
-
-type Found = Exclude<FoundBase, { missing: string }>;
 
 export interface ChosenBase {
   readonly base: ResolvedBase;
@@ -26,7 +25,7 @@ export interface ChosenBase {
  * lock. Throws E_NO_PYTHON_FITS, E_BASE_NOT_FOUND, or what finding and locking throw.
  */
 export async function chooseBase(
-  plan: BuildPlan,
+  plan: PythonPlan,
   releases: readonly PinnedRelease[],
   { emit, find, lock }: BaseTrial,
 ): Promise<ChosenBase> {
@@ -44,30 +43,17 @@ export async function chooseBase(
       checkPython(base.facts.python, { plan, releases, image });
       emit({ type: 'step', text: `Resolving requirements for Python ${base.facts.python}` });
       const locked = await lock(base);
-      return { base, localId: local?.id, locked, notices: noticesOf(found, passedOver) };
+      return { base, localId: local?.id, locked, notices: baseNotices(found, passedOver) };
     } catch (thrown) {
       if (!isAboutPython(thrown)) throw thrown;
       failure ??= thrown;
       passedOver.push(`"${image}": ${thrown.message}`);
     }
   }
-  throw failure ?? notFound(passedOver);
+  throw failure ?? noBase(passedOver);
 }
 
 /** Trouble that another Python may not have. */
 function isAboutPython(thrown: unknown): thrown is SeldonBuildError {
   return thrown instanceof SeldonBuildError && ['E_NO_WHEEL', 'E_NO_PYTHON_FITS'].includes(thrown.code);
-}
-
-function noticesOf({ base, local }: Found, passedOver: readonly string[]): readonly string[] {
-  const { name } = base;
-  const instead = `base image "${name}" is taken, because others will not do: ${passedOver.join('; ')}`;
-  const loose = `base image "${name}" is the engine's own and not pinned by digest: ${local?.because ?? ''}`;
-  return [...(passedOver.length === 0 ? [] : [instead]), ...(local === undefined ? [] : [loose])];
-}
-
-function notFound(passedOver: readonly string[]): SeldonBuildError {
-  return new SeldonBuildError('E_BASE_NOT_FOUND', `could not find a base image: ${passedOver.join('; ')}`, {
-    hint: 'pull or build one of them, name another with --base, or a mirror with --registry-mirror docker.io=HOST',
-  });
 }

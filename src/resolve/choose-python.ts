@@ -1,5 +1,5 @@
 import { SeldonBuildError } from '../errors.ts';
-import type { BaseCandidate, BuildPlan } from '../model/plan.ts';
+import type { BaseCandidate, PythonPlan } from '../model/python-plan.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Pin, pinsOf, pipStepOf } from './pins.ts';
 import { type Fit, minorOfPython, minorsFor } from './pythons.ts';
@@ -13,7 +13,7 @@ export interface PinnedRelease extends Pin {
 
 /** Looks the plan's pinned releases up. Throws E_UNRESOLVABLE for one that is not in the index. */
 export async function pinnedReleases(
-  plan: BuildPlan,
+  plan: PythonPlan,
   index: PackageIndex,
   signal: AbortSignal,
 ): Promise<readonly PinnedRelease[]> {
@@ -52,7 +52,7 @@ function noSuchRelease(pin: Pin, files: readonly ProjectFile[]): SeldonBuildErro
 
 /** The candidates whose Python has wheels for every pinned release, in the plan's order. Throws E_NO_PYTHON_FITS. */
 export function fittingBases(
-  plan: BuildPlan,
+  plan: PythonPlan,
   releases: readonly PinnedRelease[],
 ): readonly [BaseCandidate, ...BaseCandidate[]] {
   const fits = plan.bases.filter(
@@ -65,7 +65,7 @@ export function fittingBases(
 }
 
 interface Question {
-  readonly plan: BuildPlan;
+  readonly plan: PythonPlan;
   readonly releases: readonly PinnedRelease[];
   readonly image: string;
 }
@@ -79,7 +79,7 @@ function misfits(python: string, { plan, releases, image }: Question): readonly 
   });
 }
 
-function fitOf({ platform }: BuildPlan, release: PinnedRelease, image: string): Fit {
+function fitOf({ platform }: PythonPlan, release: PinnedRelease, image: string): Fit {
   return minorsFor(release.files, release, { platform, libc: image.includes('alpine') ? 'musl' : 'glibc' });
 }
 
@@ -90,7 +90,7 @@ export function checkPython(python: string, question: Question): void {
   throw noPythonFits({ ...question.plan, bases: [{ image: question.image, python }] }, missing);
 }
 
-function noPythonFits(plan: BuildPlan, releases: readonly PinnedRelease[]): SeldonBuildError {
+function noPythonFits(plan: PythonPlan, releases: readonly PinnedRelease[]): SeldonBuildError {
   const image = plan.bases[0].image;
   const wanting = releases
     .map((release) => ({ release, fit: fitOf(plan, release, image) }))

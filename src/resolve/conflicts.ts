@@ -1,5 +1,5 @@
 import { parseRequirement } from '../../builders/python/requirement.ts';
-import type { Requirement } from '../model/plan.ts';
+import type { Requirement } from '../model/python-plan.ts';
 import type { Edge, NoSolution, Term } from './uv-failure.ts';
 
 /** One wish about a package, and who has it. */

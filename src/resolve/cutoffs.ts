@@ -1,4 +1,4 @@
-import type { AsOf } from '../model/plan.ts';
+import type { AsOf } from '../model/python-plan.ts';
 import { cutoffOfDate, cutoffOfRelease, uploadedAt } from './as-of.ts';
 import type { PinnedRelease } from './choose-python.ts';
 import type { PackageIndex } from './package-index.ts';

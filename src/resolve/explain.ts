@@ -1,6 +1,6 @@
 import { normalizedName, parseRequirement } from '../../builders/python/requirement.ts';
 import { type ErrorDetail, SeldonBuildError } from '../errors.ts';
-import type { Requirement } from '../model/plan.ts';
+import type { Requirement } from '../model/python-plan.ts';
 import { conflictsOf, whyWanted } from './conflicts.ts';
 import type { NoSolution, Term, UvFailure } from './uv-failure.ts';
 

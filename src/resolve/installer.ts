@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readTextIfThere, writeAtomically } from '../io/files.ts';
-import type { InstallerWheel } from '../model/plan.ts';
+import type { InstallerWheel } from '../model/python-plan.ts';
 import { addressOfUv } from './find-uv.ts';
 import type { PackageIndex } from './package-index.ts';
 import { UV_VERSION, uvWheelForImage } from './uv-release.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
 import { listOf, memberOf, textOf } from '../io/json.ts';
-import type { Lock, LockedPackage } from '../model/plan.ts';
+import type { LockedPackage } from '../model/plan-parts.ts';
+import type { Lock } from '../model/python-plan.ts';
 import { withoutLogin } from './index-url.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { BuildPlan, Lock, ResolvedBase } from '../model/plan.ts';
+import type { PythonPlan, Lock, ResolvedBase } from '../model/python-plan.ts';
 import type { PinnedRelease } from './choose-python.ts';
 import type { Cutoff } from './cutoffs.ts';
 import { type Wanted, explainFailure } from './explain.ts';
@@ -9,7 +9,7 @@ import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv
 import { type StaticSdist, staticSdistFor } from './static-sdist.ts';
 
 export interface LockRequest {
-  readonly plan: BuildPlan;
+  readonly plan: PythonPlan;
   readonly base: ResolvedBase;
   readonly releases: readonly PinnedRelease[];
   /** The times to resolve as of, in order of preference. */

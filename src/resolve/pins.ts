@@ -1,5 +1,5 @@
 import { parseRequirement } from '../../builders/python/requirement.ts';
-import type { BuildPlan, PipStep, Requirement } from '../model/plan.ts';
+import type { PythonPlan, PipStep, Requirement } from '../model/python-plan.ts';
 
 /** A requirement for exactly one release. */
 export interface Pin {
@@ -10,7 +10,7 @@ export interface Pin {
 }
 
 /** The pip step of a plan. */
-export function pipStepOf(plan: BuildPlan): PipStep {
+export function pipStepOf(plan: PythonPlan): PipStep {
   const step = plan.steps.find(({ kind }) => kind === 'pip');
   if (step?.kind === 'pip') return step;
   throw new Error(`plan of ${plan.builder} has no pip step`);

@@ -13,8 +13,8 @@ import { fakeImages, pipPlan } from '../../test/support/pip-plan.ts';
 import { httpOf } from '../io/http.ts';
 import { registryClientOf } from '../registry/client.ts';
 import { type IndexFlags, readIndexSettings } from './index-settings.ts';
-import { resolverOf } from './resolver.ts';
-import type { ResolvedPlan } from '../model/plan.ts';
+import { type PythonResolveOptions, resolvePython } from './python-resolver.ts';
+import type { ResolvedPythonPlan } from '../model/python-plan.ts';
 
 // A company's index of before PEP 700: HTML, a login, no upload times. Everything else comes from the usual index.
 const PASSWORD = 'gehe%20im@#';
@@ -89,11 +89,11 @@ async function resolve(
   flags: IndexFlags,
   refresh = false,
   spec = 'private-model==1.0',
-): Promise<{ plan: ResolvedPlan; said: string }> {
+): Promise<{ plan: ResolvedPythonPlan; said: string }> {
   const caPem = env['SSL_CERT_FILE'] === undefined ? undefined : await readFile(env['SSL_CERT_FILE'], 'utf8');
   const http = httpOf({ proxies: {}, ...(caPem === undefined ? {} : { caPem }) });
   const said: string[] = [];
-  const resolver = resolverOf({
+  const options: PythonResolveOptions = {
     env,
     index: await readIndexSettings({ env, home: env['HOME'] ?? '/', os: process.platform }, flags),
     http,
@@ -101,14 +101,17 @@ async function resolve(
     cacheDir,
     mirrors: { 'docker.io': `127.0.0.1:${await freePort()}` },
     registry: registryClientOf({ http, credentialsOf: async () => undefined }),
-    localImages: fakeImages,
+    images: fakeImages,
     refresh,
-  });
+  };
   const requirements = [{ spec, wantedBy: 'requirements.txt' }];
   const asOf = { kind: 'release', name: 'private-model', version: '1.0' } as const;
-  const plan = await resolver.resolve(pipPlan({ requirements, asOf }), {
-    emit: (event) => said.push(JSON.stringify(event)),
-    signal: new AbortController().signal,
+  const plan = await resolvePython(pipPlan({ requirements, asOf }), {
+    options,
+    running: {
+      emit: (event) => said.push(JSON.stringify(event)),
+      signal: new AbortController().signal,
+    },
   });
   return { plan, said: said.join('\n') };
 }

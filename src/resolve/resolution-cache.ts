@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readTextIfThere, writeAtomically } from '../io/files.ts';
 import { memberOf, parseJson, textOf, textsOf } from '../io/json.ts';
-import type { BuildPlan, InstallerWheel, Lock, ResolvedBase } from '../model/plan.ts';
+import type { PythonPlan, InstallerWheel, Lock, ResolvedBase } from '../model/python-plan.ts';
 import { MARGIN_DAYS } from './as-of.ts';
 import { parseFacts } from './base-facts.ts';
 import type { IndexSettings } from './index-settings.ts';
@@ -22,7 +22,7 @@ export interface ResolutionResult {
 
 /** What a resolution depends on, but for the time and what indexes and registries say. */
 export interface ResolutionInputs {
-  readonly plan: BuildPlan;
+  readonly plan: PythonPlan;
   readonly index: Pick<IndexSettings, 'indexUrl' | 'extraIndexUrls'>;
   readonly mirrors: Readonly<Record<string, string>>;
 }

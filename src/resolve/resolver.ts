@@ -1,88 +1,21 @@
-import { exec } from '../io/exec.ts';
-import { thisHost } from '../io/host.ts';
-import type { Http } from '../io/http.ts';
 import type { BuildPlan, ResolvedPlan } from '../model/plan.ts';
-import type { LocalImages, Resolver, Running } from '../model/ports.ts';
-import type { RegistryClient } from '../registry/client.ts';
-import { chooseBase } from './choose-base.ts';
-import { pinnedReleases } from './choose-python.ts';
-import { cutoffsFor } from './cutoffs.ts';
-import { findBase } from './find-base.ts';
-import { findUv } from './find-uv.ts';
-import type { IndexSettings } from './index-settings.ts';
-import { installerFor } from './installer.ts';
-import { type LockSetting, lockPlan } from './lock.ts';
-import { packageIndexOf } from './package-index.ts';
-import { pipStepOf } from './pins.ts';
-import { type ResolutionResult, cachePathOf, readResolution, writeResolution } from './resolution-cache.ts';
+import type { Resolver, Running } from '../model/ports.ts';
+import { type NodeResolveOptions, resolveNode } from './node/node-resolver.ts';
+import { type PythonResolveOptions, resolvePython } from './python-resolver.ts';
 
-/** All that resolving needs from outside. */
-export interface ResolveOptions {
-  readonly env: Readonly<Record<string, string>>;
-  readonly index: IndexSettings;
-  readonly http: Http;
-  /** Certificates (PEM) trusted beside the well-known ones. */
-  readonly caPem: string | undefined;
-  readonly cacheDir: string;
-  /** Registry host → the host that stands in for it. */
-  readonly mirrors: Readonly<Record<string, string>>;
-  readonly registry: RegistryClient;
-  readonly localImages: LocalImages;
-  /** Asks registries and indexes again, whatever is in the cache. */
-  readonly refresh: boolean;
-  readonly now?: () => Date;
-}
+/** All that resolving needs from outside, for plans of every language. */
+export type ResolveOptions = PythonResolveOptions & NodeResolveOptions;
 
-/** Turns plans into resolved plans with the help of a registry, an engine, a package index and uv. */
+/** Turns plans into resolved plans: each language has registries, locks and tools of its own. */
 export function resolverOf(options: ResolveOptions): Resolver {
-  return { resolve: (plan, running) => resolvePlan(plan, { options, running }) };
+  return { resolve: (plan, running) => resolvePlan(plan, options, running) };
 }
 
-interface Call {
-  readonly options: ResolveOptions;
-  readonly running: Running;
-}
-
-async function resolvePlan(plan: BuildPlan, call: Call): Promise<ResolvedPlan> {
-  const { index, mirrors, cacheDir, refresh, now = () => new Date() } = call.options;
-  const path = cachePathOf(cacheDir, { plan, index, mirrors });
-  const known = refresh ? undefined : await readResolution(path, now());
-  const isKnown = known !== undefined && (await isStillThere(known, call));
-  const result = isKnown ? known : await resolveAfresh(plan, call, now());
-  if (!isKnown) await writeResolution(path, result, now());
-  for (const text of result.notices) call.running.emit({ type: 'notice', text });
-  const { base, lock, installer } = result;
-  const { builder, language, component, platform, steps, image } = plan;
-  const notices = [...plan.notices, ...result.notices];
-  return { builder, language, component, platform, base, steps, image, notices, lock, installer };
-}
-
-/** A base that only the engine has may have become another image under the same name. */
-async function isStillThere({ localId, base }: ResolutionResult, { options }: Call): Promise<boolean> {
-  if (localId === undefined) return true;
-  return (await options.localImages.inspect(base.from))?.id === localId;
-}
-
-async function resolveAfresh(plan: BuildPlan, call: Call, now: Date): Promise<ResolutionResult> {
-  const { options, running } = call;
-  const { signal, emit } = running;
-  const index = packageIndexOf(options.index, options.http);
-  emit({ type: 'step', text: 'Asking the package index' });
-  const [uv, releases] = await Promise.all([
-    findUv({ ...options, host: thisHost(), index, exec, signal }),
-    pinnedReleases(plan, index, signal),
-  ]);
-  const cutoffs = await cutoffsFor(pipStepOf(plan).asOf, releases, { index, now, signal });
-  const setting: LockSetting = { ...options, uv, packages: index, exec, signal };
-  const chosen = await chooseBase(plan, releases, {
-    emit,
-    find: (name) => findBase(name, plan.platform, { ...options, images: options.localImages, signal }),
-    lock: (base) => lockPlan({ plan, base, releases, cutoffs }, setting),
-  });
-  const { base, localId, locked } = chosen;
-  const target = { platform: plan.platform, libc: base.facts.libc };
-  const { indexUrl } = options.index;
-  const installer = await installerFor(target, { ...options, index, indexUrl, signal });
-  const notices = [...chosen.notices, ...locked.notices];
-  return { base, localId, lock: locked.lock, installer, notices };
+function resolvePlan(plan: BuildPlan, options: ResolveOptions, running: Running): Promise<ResolvedPlan> {
+  switch (plan.language) {
+    case 'python':
+      return resolvePython(plan, { options, running });
+    case 'node':
+      return resolveNode(plan, { options, running });
+  }
 }

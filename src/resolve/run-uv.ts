@@ -4,7 +4,7 @@ import { rootCertificates } from 'node:tls';
 import { stringify } from 'smol-toml';
 import type { exec } from '../io/exec.ts';
 import { withTemporaryFolder } from '../io/files.ts';
-import type { Requirement } from '../model/plan.ts';
+import type { Requirement } from '../model/python-plan.ts';
 import type { Uv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
 import type { StaticSdist } from './static-sdist.ts';

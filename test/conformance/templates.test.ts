@@ -3,13 +3,21 @@ import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import { readTemplate } from '../../src/io/templates.ts';
 import { renderDockerfile } from '../../src/pipeline/dockerfile.ts';
+import type { ResolvedPlan } from '../../src/model/plan.ts';
 import { viewOf } from '../../src/pipeline/view.ts';
-import { RESOLVED_PLAN } from '../support/resolved-plan.ts';
+import { RESOLVED_NODE_PLAN, RESOLVED_PLAN } from '../support/resolved-plan.ts';
 
-const LANGUAGES = readdirSync('templates')
-  .filter((name) => name.endsWith('.Dockerfile.hbs'))
-  .map((name) => name.replace('.Dockerfile.hbs', '') as 'python');
-const VIEW = viewOf(RESOLVED_PLAN);
+const PLANS: readonly ResolvedPlan[] = [RESOLVED_NODE_PLAN, RESOLVED_PLAN];
+const textOf = async (plan: ResolvedPlan): Promise<string> =>
+  renderDockerfile(await readTemplate('.', plan.language), viewOf(plan));
+
+it('has a template for each language that has plans, and no other', () => {
+  const languages = readdirSync('templates').flatMap(
+    (name) => /^(.+)\.Dockerfile\.hbs$/.exec(name)?.[1] ?? [],
+  );
+
+  expect(languages.sort()).toEqual(PLANS.map(({ language }) => language).sort());
+});
 
 /** Every name that a template reads; `strict` does not look inside blocks. */
 function pathsIn(text: string): string[] {
@@ -23,19 +31,19 @@ function pathsIn(text: string): string[] {
   return paths;
 }
 
-describe.each(LANGUAGES)('template %s', (language) => {
+describe.each(PLANS)('template $language', (plan) => {
   it('reads only what the view has', async () => {
-    const { main, partials } = await readTemplate('.', language);
+    const { main, partials } = await readTemplate('.', plan.language);
     const names = [main, ...Object.values(partials)].flatMap(pathsIn);
 
-    const unknown = names.filter((name) => !(name in VIEW));
+    const unknown = names.filter((name) => !(name in viewOf(plan)));
 
     expect(names.length).toBeGreaterThan(5);
     expect(unknown.filter((name) => !(name in partials))).toEqual([]);
   });
 
   it('renders a Dockerfile that needs no network for itself and says nothing twice', async () => {
-    const text = renderDockerfile(await readTemplate('.', language), VIEW);
+    const text = await textOf(plan);
 
     expect(text).not.toMatch(/^# ?syntax|^ADD |^COPY .*--link|<</m);
     expect(text).not.toContain('latest');
@@ -45,21 +53,39 @@ describe.each(LANGUAGES)('template %s', (language) => {
   });
 
   it('exposes what the plan serves, as the user and command that the plan names', async () => {
-    const text = renderDockerfile(await readTemplate('.', language), VIEW);
+    const text = await textOf(plan);
 
     expect(text).toContain('EXPOSE 9000 5000 6000\n');
     expect(text).toContain('\nUSER 8888\n');
-    expect(text).toContain('ENTRYPOINT ["/opt/venv/bin/python","/opt/seldon/serve.py"]');
+    expect(text).toContain(`ENTRYPOINT ${JSON.stringify(plan.image.entrypoint)}`);
     expect(text).toContain('ENV GREETING="say \\"\\$HOME\\""');
   });
 });
 
-it('puts the model below the code and both above the dependencies', async () => {
-  const text = renderDockerfile(await readTemplate('.', 'python'), VIEW);
-  const order = ['"/opt/seldon", "/opt/seldon"', '"/opt/venv", "/opt/venv"', '"model/"', '"code/"'].map(
-    (mark) => text.indexOf(mark),
-  );
+it.each([
+  [RESOLVED_PLAN, '"/opt/venv", "/opt/venv"', '"/opt/seldon", "/opt/seldon"'],
+  [
+    RESOLVED_NODE_PLAN,
+    '"/microservice/node_modules","/microservice/node_modules"',
+    '"wrapper/","/opt/seldon/"',
+  ],
+] as const)(
+  'puts the model of $language below the code and both above the dependencies',
+  async (plan, packages, wrapper) => {
+    const text = (await textOf(plan)).replace(/", "/g, '","');
+    const marks = [wrapper, packages, '"model/"', '"code/"'];
+    const order = marks.map((mark) => text.indexOf(mark.replace(/", "/g, '","')));
 
-  expect(order).toEqual([...order].sort((a, b) => a - b));
-  expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  },
+);
+
+it('runs install scripts of packages in a step without logins, with headers of the base', async () => {
+  const text = await textOf(RESOLVED_NODE_PLAN);
+  const step = text.split('\nRUN ').find((part) => part.includes('npm rebuild')) ?? '';
+
+  expect(step).toContain('npm rebuild --nodedir=/usr/local');
+  expect(step).not.toContain('npmrc');
+  expect(text).toContain('--ignore-scripts');
 });

@@ -7,6 +7,8 @@ import { dockerEngineOf } from '../../src/engines/docker/docker-engine.ts';
 import { httpOf } from '../../src/io/http.ts';
 import type { Credentials } from '../../src/model/ports.ts';
 import { registryClientOf } from '../../src/registry/client.ts';
+import type { BaseFacts } from '../../src/model/python-plan.ts';
+import { PYTHON_PROBE } from '../../src/resolve/base-facts.ts';
 import { findBase, type FoundBase } from '../../src/resolve/find-base.ts';
 import { jobOf } from '../contracts/engine.contract.ts';
 import { baseImageFlags } from '../support/base-images.ts';
@@ -48,8 +50,9 @@ const engineOf = (credentials: Credentials | undefined): ReturnType<typeof docke
     credentialsOf: async () => credentials,
   });
 
-function find(credentials: Credentials | undefined): Promise<FoundBase> {
+function find(credentials: Credentials | undefined): Promise<FoundBase<BaseFacts>> {
   return findBase(name, 'linux/amd64', {
+    probe: PYTHON_PROBE,
     registry: registryClientOf({
       http: httpOf({ proxies: {} }),
       credentialsOf: async () => credentials,

@@ -1,11 +1,11 @@
-import type { BuildPlan, PipStep } from '../../src/model/plan.ts';
+import type { PipStep, PythonPlan } from '../../src/model/python-plan.ts';
 import type { LocalImages } from '../../src/model/ports.ts';
 
 /** A plan that installs Python packages and does nothing else. */
 export function pipPlan(
   pip: Partial<PipStep>,
-  bases: BuildPlan['bases'] = [{ image: 'python:3.11-slim', python: '3.11' }],
-): BuildPlan {
+  bases: PythonPlan['bases'] = [{ image: 'python:3.11-slim', python: '3.11' }],
+): PythonPlan {
   return {
     builder: 'python/sklearn',
     language: 'python',

@@ -1,3 +1,4 @@
+import type { ResolvedPlan } from '../../model/plan.ts';
 import type { BuildOutcome } from '../../pipeline/run.ts';
 import { runBuild } from '../../pipeline/run.ts';
 import { look, planOf } from '../look.ts';
@@ -58,10 +59,19 @@ function documentOf(
     digest: published[0]?.digest ?? null,
     tags,
     builder: plan.builder,
-    base: { name: plan.base.name, from: plan.base.from, python: plan.base.facts.python },
+    base: { name: plan.base.name, from: plan.base.from, ...languageVersionOf(plan) },
     layers: image.layers,
     sizeBytes: image.sizeBytes,
     seconds: Math.round(seconds * 1000) / 1000,
     contract: contract ?? null,
   };
+}
+
+function languageVersionOf(plan: ResolvedPlan): object {
+  switch (plan.language) {
+    case 'python':
+      return { python: plan.base.facts.python };
+    case 'node':
+      return { node: plan.base.facts.node };
+  }
 }

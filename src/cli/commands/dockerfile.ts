@@ -10,7 +10,7 @@ import type { Run } from '../program.ts';
 export const dockerfile: Run = async (folder, flags, around) => {
   const looked = await look(folder, flags, around);
   const { plan, wrapper } = await planOf(looked, flags, around);
-  const resolved = await resolvePlan(plan, await resolvingPorts({ flags, around }));
+  const resolved = await resolvePlan(plan, await resolvingPorts({ flags, around }, looked.project));
   if (flags.out === undefined) {
     const text = await dockerfileOf(resolved, around.packageRoot);
     around.answer(flags.json === true ? `${JSON.stringify({ dockerfile: text }, null, 2)}\n` : text);

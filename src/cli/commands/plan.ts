@@ -5,14 +5,15 @@ import type { Run } from '../program.ts';
 
 /** `plan`: what a build would do; with `--resolve`, down to the base's digest and the version of each package. */
 export const plan: Run = async (folder, flags, around) => {
-  const { plan: found } = await planOf(await look(folder, flags, around), flags, around);
+  const looked = await look(folder, flags, around);
+  const { plan: found } = await planOf(looked, flags, around);
   if (flags.resolve !== true) {
     around.answer(flags.json === true ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
     return;
   }
   // Engines and registries are loaded only when they are asked: a plan alone is a matter of milliseconds.
   const { resolvingPorts } = await import('../compose.ts');
-  const resolved = await resolvePlan(found, await resolvingPorts({ flags, around }));
+  const resolved = await resolvePlan(found, await resolvingPorts({ flags, around }, looked.project));
   around.answer(flags.json === true ? `${JSON.stringify(resolved, null, 2)}\n` : resolvedText(resolved));
 };
 
@@ -28,15 +29,30 @@ function resolvedText(plan: ResolvedPlan): string {
   const lines = [
     `builder  ${plan.builder}`,
     `base     ${base.from}`,
-    `python   ${base.facts.python} (${base.facts.interpreter})`,
+    interpreterLine(plan),
     ...commonLines(plan),
-    `packages${lock.excludeNewer === undefined ? '' : ` as of ${lock.excludeNewer}`}`,
+    `packages${asOfText(plan)}`,
     ...packages,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function commonLines(plan: Omit<BuildPlan, 'bases'>): readonly string[] {
+function interpreterLine(plan: ResolvedPlan): string {
+  const { facts } = plan.base;
+  switch (plan.language) {
+    case 'python':
+      return `python   ${plan.base.facts.python} (${facts.interpreter})`;
+    case 'node':
+      return `node     ${plan.base.facts.node} (${facts.interpreter})`;
+  }
+}
+
+function asOfText(plan: ResolvedPlan): string {
+  const until = plan.language === 'python' ? plan.lock.excludeNewer : undefined;
+  return until === undefined ? '' : ` as of ${until}`;
+}
+
+function commonLines(plan: BuildPlan | ResolvedPlan): readonly string[] {
   return [
     `platform ${plan.platform}`,
     'steps',
@@ -53,6 +69,8 @@ function stepLines(step: Step): readonly string[] {
       return [`  wrapper ${step.language} ${step.digest.slice(0, 19)}`];
     case 'pip':
       return step.requirements.map(({ spec, wantedBy }) => `  pip ${spec} (${wantedBy})`);
+    case 'npm':
+      return [`  npm ${step.lock.from === 'project' ? step.lock.file : 'package.json'}`];
     case 'copy':
       return step.files.map((file) => `  ${step.role} ${file}`);
   }

@@ -11,11 +11,11 @@ import {
 import { pipPlan } from '../../test/support/pip-plan.ts';
 import { httpOf } from '../io/http.ts';
 import { proxySettingsOf } from '../io/proxy.ts';
-import type { BuildPlan, PipStep, ResolvedPlan } from '../model/plan.ts';
+import type { PipStep, PythonPlan, ResolvedPythonPlan } from '../model/python-plan.ts';
 import type { LocalImages } from '../model/ports.ts';
 import { registryClientOf } from '../registry/client.ts';
 import { readIndexSettings } from './index-settings.ts';
-import { type ResolveOptions, resolverOf } from './resolver.ts';
+import { type PythonResolveOptions, resolvePython } from './python-resolver.ts';
 
 // The package index is the one that pip on this machine uses.
 const env = Object.fromEntries(
@@ -54,21 +54,21 @@ const noImages: LocalImages = {
   },
 };
 
-const onPython = (...versions: string[]): BuildPlan['bases'] => {
+const onPython = (...versions: string[]): PythonPlan['bases'] => {
   const [first, ...others] = versions.map((python) => ({ image: `python:${python}-slim`, python }));
   return [first!, ...others];
 };
 
 interface Tried {
-  readonly plan: ResolvedPlan;
+  readonly plan: ResolvedPythonPlan;
   readonly notices: readonly string[];
 }
 
-async function resolve(plan: BuildPlan, more: Partial<ResolveOptions> = {}): Promise<Tried> {
+async function resolve(plan: PythonPlan, more: Partial<PythonResolveOptions> = {}): Promise<Tried> {
   const caPem = env['SSL_CERT_FILE'] === undefined ? undefined : await readFile(env['SSL_CERT_FILE'], 'utf8');
   const http = httpOf({ proxies: proxySettingsOf(env), ...(caPem === undefined ? {} : { caPem }) });
   const notices: string[] = [];
-  const resolver = resolverOf({
+  const options: PythonResolveOptions = {
     env,
     index: await readIndexSettings({ env, home: env['HOME'] ?? '/', os: process.platform }, {}),
     http,
@@ -76,20 +76,23 @@ async function resolve(plan: BuildPlan, more: Partial<ResolveOptions> = {}): Pro
     cacheDir,
     mirrors: { 'docker.io': registry.host },
     registry: registryClientOf({ http, credentialsOf: async () => undefined }),
-    localImages: noImages,
+    images: noImages,
     refresh: false,
     ...more,
-  });
-  const resolved = await resolver.resolve(plan, {
-    emit: (event) => {
-      if (event.type === 'notice') notices.push(event.text);
+  };
+  const resolved = await resolvePython(plan, {
+    options,
+    running: {
+      emit: (event) => {
+        if (event.type === 'notice') notices.push(event.text);
+      },
+      signal: new AbortController().signal,
     },
-    signal: new AbortController().signal,
   });
   return { plan: resolved, notices };
 }
 
-const versionsIn = ({ lock }: ResolvedPlan): Record<string, string> =>
+const versionsIn = ({ lock }: ResolvedPythonPlan): Record<string, string> =>
   Object.fromEntries(lock.packages.map(({ name, version }) => [name, version]));
 
 const sklearn: Partial<PipStep> = {
@@ -212,7 +215,7 @@ it(
 );
 
 describe('requirements that cannot be had', () => {
-  const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): BuildPlan =>
+  const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): PythonPlan =>
     pipPlan({ requirements: specs.map(([spec, wantedBy]) => ({ spec, wantedBy })) }, onPython(python));
 
   it.each([
@@ -287,7 +290,7 @@ describe('base images', () => {
     'takes an image that only the engine has by its name, and asks it for its Python',
     async () => {
       const asked: string[] = [];
-      const localImages: LocalImages = {
+      const images: LocalImages = {
         inspect: async (name) =>
           name.endsWith('library/python:3.12-slim')
             ? {
@@ -305,7 +308,7 @@ describe('base images', () => {
       };
       const unreachable = { 'docker.io': `127.0.0.1:${await freePort()}` };
 
-      const { plan: resolved, notices } = await resolve(plan, { localImages, mirrors: unreachable });
+      const { plan: resolved, notices } = await resolve(plan, { images, mirrors: unreachable });
 
       expect(resolved.base).toEqual({
         from: `${unreachable['docker.io']}/library/python:3.12-slim`,

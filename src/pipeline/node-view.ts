@@ -1,0 +1,56 @@
+import type { NpmStep, ResolvedNodePlan } from '../model/node-plan.ts';
+import { execForm, shellWord } from './quote.ts';
+
+/** What the template of Node images says beside what all say. */
+export interface NodeView {
+  /** Commands that add what native packages are compiled with; none where no package needs it. */
+  readonly toolchain: readonly string[];
+  /** Arguments of the COPY that brings manifest and lock. */
+  readonly packages: string;
+  /** The command that installs the packages, without running a line of theirs. */
+  readonly install: string;
+  /** Commands that run the packages' own install scripts; none where no package has one. */
+  readonly scripts: readonly string[];
+  /** Arguments of the COPY that takes the installed packages. */
+  readonly modules: string;
+}
+
+/** The steps of a Node plan, quoted for the place where the template puts them. */
+export function nodeViewOf(plan: ResolvedNodePlan): NodeView {
+  const { workdir } = plan.image;
+  const modules = `${workdir}/node_modules`;
+  const { scripts } = npmStepOf(plan);
+  return {
+    toolchain: scripts === 'compile' ? [TOOLCHAIN] : [],
+    packages: execForm(['packages/', `${workdir}/`]),
+    install: commandLine(INSTALL),
+    scripts: scripts === 'none' ? [] : [rebuild(plan)],
+    modules: execForm([modules, modules]),
+  };
+}
+
+/** The npm step of a resolved plan. */
+export function npmStepOf({ builder, steps }: Pick<ResolvedNodePlan, 'builder' | 'steps'>): NpmStep {
+  const step = steps.find(({ kind }) => kind === 'npm');
+  if (step?.kind === 'npm') return step;
+  throw new Error(`plan of ${builder} has no npm step`);
+}
+
+const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
+const INSTALL = ['npm', 'ci', '--omit=dev', '--ignore-scripts', ...QUIET];
+
+// What node-gyp needs (its README, "Installation on Unix"), by the package manager that the base has.
+const TOOLCHAIN =
+  'if command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 make g++; ' +
+  'else apk add --no-cache python3 make g++; fi';
+
+/** With the headers of the base's own Node where it has them: node-gyp would fetch others from nodejs.org. */
+function rebuild({ base }: ResolvedNodePlan): string {
+  const { headers } = base.facts;
+  const options = headers === undefined ? [] : [`--nodedir=${headers}`];
+  return commandLine(['npm', 'rebuild', ...options, '--no-update-notifier']);
+}
+
+function commandLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}

@@ -1,0 +1,35 @@
+import type { ResolvedPythonPlan } from '../model/python-plan.ts';
+import { shellWord } from './quote.ts';
+
+/** What the template of Python images says beside what all say. */
+export interface PythonView {
+  /** Absolute path of the base's Python. */
+  readonly interpreter: string;
+  /** site-packages of the virtual environment. */
+  readonly sitePackages: string;
+  /** Arguments of printf that write pyvenv.cfg. */
+  readonly pyvenv: string;
+  readonly installer: string;
+}
+
+export function pythonViewOf(plan: ResolvedPythonPlan): PythonView {
+  const { interpreter, python } = plan.base.facts;
+  return {
+    interpreter: shellWord(interpreter),
+    sitePackages: `/opt/venv/lib/python${minorOf(python)}/site-packages`,
+    pyvenv: pyvenvLines(plan).map(shellWord).join(' '),
+    installer: `${plan.installer.name} ${plan.installer.version}`,
+  };
+}
+
+/** major.minor of a full Python version. */
+function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+/** The three keys that make a folder a virtual environment (PEP 405; Python docs, module site). */
+function pyvenvLines({ base }: ResolvedPythonPlan): readonly string[] {
+  const { interpreter, python } = base.facts;
+  const home = interpreter.slice(0, interpreter.lastIndexOf('/'));
+  return [`home = ${home}`, 'include-system-site-packages = false', `version = ${python}`];
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NodeLock } from '../../model/node-plan.ts';
+import { lockFor } from './npm-lock.ts';
+
+const env = process.env as Record<string, string>;
+let cacheDir: string;
+
+beforeAll(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'seldon-build-npm-'));
+});
+
+afterAll(async () => {
+  await rm(cacheDir, { recursive: true, force: true });
+});
+
+const certificates = env['SSL_CERT_FILE'] ?? env['NODE_EXTRA_CA_CERTS'];
+const caPem = certificates === undefined ? undefined : readFileSync(certificates, 'utf8');
+
+function lock(dependencies: Record<string, string>, more: { npmrc?: string; PATH?: string } = {}) {
+  return lockFor(
+    { kind: 'npm', manifest: { dependencies }, lock: { from: 'registry' }, scripts: 'none' },
+    {
+      env: { ...env, ...(more.PATH === undefined ? {} : { PATH: more.PATH }) },
+      npmrc: more.npmrc ?? '',
+      caPem,
+      cacheDir,
+      refresh: false,
+      signal: new AbortController().signal,
+    },
+  );
+}
+
+describe('a project without a lockfile', () => {
+  it('gets one with hashes and without addresses, the same from the cache', { timeout: 60_000 }, async () => {
+    const made: NodeLock = await lock({ 'left-pad': '1.2.0' });
+    const again = await lock({ 'left-pad': '1.2.0' }, { PATH: '/none' });
+
+    expect(made.packages).toEqual([{ name: 'left-pad', version: '1.2.0' }]);
+    expect(made.text).toContain('"integrity": "sha512-');
+    expect(made.text).not.toContain('"resolved"');
+    expect(made.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(again).toEqual(made);
+  });
+
+  it('says which package or version is not there', { timeout: 60_000 }, async () => {
+    await expect(lock({ 'left-pad': '99.0.0' })).rejects.toMatchObject({
+      code: 'E_UNRESOLVABLE',
+      message: expect.stringContaining('left-pad@99.0.0'),
+    });
+  });
+
+  it('says that the registry does not answer', { timeout: 60_000 }, async () => {
+    const npmrc = 'registry=http://127.0.0.1:9/\nfetch-retries=0\n';
+
+    await expect(lock({ 'left-pad': '1.1.0' }, { npmrc })).rejects.toMatchObject({
+      code: 'E_INDEX_UNREACHABLE',
+    });
+  });
+
+  it('needs npm', async () => {
+    await expect(lock({ 'left-pad': '1.0.0' }, { PATH: '/none' })).rejects.toMatchObject({
+      code: 'E_NPM_UNAVAILABLE',
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SeldonBuildError } from '../../errors.ts';
+import { exec as runProgram, type ExecResult } from '../../io/exec.ts';
+import { findOnPath, readTextIfThere, withTemporaryFolder, writeAtomically } from '../../io/files.ts';
+import { memberOf, parseJson, textOf } from '../../io/json.ts';
+import type { NodeLock, NpmStep } from '../../model/node-plan.ts';
+import type { LockedPackage } from '../../model/plan-parts.ts';
+import { explainNpmFailure } from './npm-failure.ts';
+
+/** How npm is run on this machine. */
+export interface NpmSetting {
+  readonly env: Readonly<Record<string, string>>;
+  /** Registries and their logins, as the text of an npmrc. */
+  readonly npmrc: string;
+  /** Certificates (PEM) trusted beside the well-known ones. */
+  readonly caPem: string | undefined;
+  readonly cacheDir: string;
+  /** Asks the registry again, whatever is in the cache. */
+  readonly refresh: boolean;
+  readonly now?: () => Date;
+}
+
+interface NpmCall extends NpmSetting {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The lock of an npm step: the project's own, else one that npm makes here. Throws E_NPM_UNAVAILABLE, E_UNRESOLVABLE or
+ * E_INDEX_UNREACHABLE.
+ */
+export async function lockFor({ manifest, lock }: NpmStep, call: NpmCall): Promise<NodeLock> {
+  if (lock.from === 'project') return { digest: lock.digest, packages: lock.packages };
+  const text = await lockText(`${JSON.stringify(manifest, undefined, 2)}\n`, call);
+  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return { text, digest, packages: packagesOf(text) };
+}
+
+/** How long a lock is taken for fresh. */
+const FRESH_MS = 24 * 60 * 60 * 1000;
+
+async function lockText(manifest: string, call: NpmCall): Promise<string> {
+  const { cacheDir, refresh, npmrc, now = () => new Date() } = call;
+  const key = createHash('sha256')
+    .update(JSON.stringify([manifest, npmrc]))
+    .digest('hex');
+  const path = join(cacheDir, 'npm-locks', `${key}.json`);
+  const stored = refresh ? undefined : parseJson((await readTextIfThere(path)) ?? '');
+  const ageMs = now().getTime() - Date.parse(textOf(stored, 'storedAt') ?? '');
+  const known = ageMs >= 0 && ageMs < FRESH_MS ? textOf(stored, 'lock') : undefined;
+  if (known !== undefined) return known;
+  const lock = await runNpm(manifest, call);
+  await writeAtomically(path, JSON.stringify({ storedAt: now().toISOString(), lock }), 0o600);
+  return lock;
+}
+
+// Addresses of registries stay out of the lock: the registry in use is the one that the image's npm is told of.
+const LOCK_ONLY = [
+  'install',
+  '--package-lock-only',
+  '--ignore-scripts',
+  '--omit-lockfile-registry-resolved',
+  '--no-audit',
+  '--no-fund',
+  '--no-update-notifier',
+];
+
+async function runNpm(manifest: string, call: NpmCall): Promise<string> {
+  const { env, npmrc, caPem, cacheDir, signal } = call;
+  const npm = await findNpm(env['PATH'] ?? '');
+  return withTemporaryFolder(async (folder) => {
+    await writeFile(join(folder, 'package.json'), manifest);
+    await writeFile(join(folder, 'npmrc'), npmrc, { mode: 0o600 });
+    if (caPem !== undefined) await writeFile(join(folder, 'ca.pem'), caPem);
+    const result = await runProgram(npm, [...LOCK_ONLY, '--cache', join(cacheDir, 'npm')], {
+      cwd: folder,
+      signal,
+      env: {
+        ...env,
+        NPM_CONFIG_USERCONFIG: join(folder, 'npmrc'),
+        ...(caPem === undefined ? {} : { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') }),
+      },
+    });
+    const lock = await readTextIfThere(join(folder, 'package-lock.json'));
+    if (result.exitCode !== 0 || lock === undefined) throw failureOf(result);
+    return lock;
+  });
+}
+
+function failureOf({ stderr, failure }: ExecResult): SeldonBuildError {
+  return explainNpmFailure(failure === undefined ? stderr : `${failure}\n${stderr}`);
+}
+
+async function findNpm(path: string): Promise<string> {
+  const found = await findOnPath('npm', path);
+  if (found !== undefined) return found;
+  throw new SeldonBuildError(
+    'E_NPM_UNAVAILABLE',
+    'could not lock the packages: the project has no lockfile, and npm is not on the PATH to make one',
+    { hint: 'install npm, or run "npm install --package-lock-only" elsewhere and add package-lock.json' },
+  );
+}
+
+/** The packages of a package-lock.json of version 2 or 3, those for development left out. */
+function packagesOf(text: string): readonly LockedPackage[] {
+  const entries = Object.entries(memberOf(parseJson(text), 'packages') ?? {});
+  return entries.flatMap(([path, entry]: [string, unknown]) => {
+    const version = textOf(entry, 'version');
+    const name = path.split('node_modules/').at(-1) ?? '';
+    const isWanted = path.includes('node_modules/') && memberOf(entry, 'dev') !== true;
+    return isWanted && version !== undefined ? [{ name, version }] : [];
+  });
+}
