@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { EXIT } from '../errors.ts';
 import { PROGRESS } from '../report/choose-reporter.ts';
 import type { Flags } from './request.ts';
 import { failed } from './failed.ts';
 import type { Surroundings } from './surroundings.ts';
+import { usageErrorOf } from './usage-error.ts';
 
 /** One command: its argument (a folder or an image) and flags in, exit code out. */
 export type Run = (argument: string, flags: Flags, around: Surroundings) => Promise<void>;
@@ -18,7 +18,10 @@ export async function runProgram(argv: readonly string[], around: Surroundings):
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : EXIT.usage;
+    if (error.exitCode === 0) return 0;
+    const commands = program.commands.map((command) => command.name());
+    const flags = { ...(argv.includes('--json') ? { json: true } : {}), progress: 'plain' };
+    return failed(usageErrorOf(error, argv, commands), flags, around);
   }
   return outcome.exitCode;
 }
@@ -30,8 +33,8 @@ function programOf(around: Surroundings, outcome: { exitCode: number }): Command
     )
     .version(around.version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: around.answer, writeErr: around.report })
-    .showHelpAfterError('(see "seldon-build --help")')
+    // A refused command line is reported as every other error is.
+    .configureOutput({ writeOut: around.answer, writeErr: around.report, outputError: () => undefined })
     .addHelpText('after', EXAMPLES.main);
   const action = (load: () => Promise<Run>) => async (argument: string, flags: Flags) => {
     outcome.exitCode = await guarded(load, { argument, flags, around });

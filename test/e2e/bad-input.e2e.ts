@@ -144,11 +144,23 @@ it.each([
   expect(code((await seldonBuild([folder, '--dry-run', '--json', ...flags])).stdout)).toBe(wanted);
 });
 
-it('refuses flags that do not exist, with exit code 2', async () => {
-  const { exitCode, stderr } = await seldonBuild([folder, '--frobnicate']);
+it.each([
+  [['.', '--frobnicate'], "unknown option '--frobnicate'", 'see "seldon-build --help"'],
+  [['plan', '.', '--plattform', 'x'], '(Did you mean --platform?)', 'see "seldon-build plan --help"'],
+  [['test'], "missing required argument 'image'", 'see "seldon-build test --help"'],
+  [['buld', '.'], 'cannot run "buld": it is no command', 'use one of build, detect'],
+])('refuses the command line %j, with exit code 2', async (argv, message, hint) => {
+  const asJson = await seldonBuild([...argv, '--json']);
+  const asText = await seldonBuild(argv);
 
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain("unknown option '--frobnicate'");
+  expect([asJson.exitCode, asText.exitCode]).toEqual([2, 2]);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    code: 'E_USAGE',
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining(hint),
+  });
+  expect(asText.stdout).toBe('');
+  expect(asText.stderr).toContain(message);
 });
 
 it('says that no engine answers, and that this may change', async () => {
