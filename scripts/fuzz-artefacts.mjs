@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const [mutations = '100000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
 const { status } = spawnSync(
   'npx',
-  ['vitest', 'run', '--project', 'unit', 'src/artefacts/pickle-fuzz.test.ts'],
+  ['vitest', 'run', '--project', 'unit', 'src/artefacts/', '-t', 'survives'],
   {
     stdio: 'inherit',
     env: { ...process.env, FUZZ_MUTATIONS: mutations, FUZZ_SEED: seed },

@@ -1,0 +1,111 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Json } from '../model/detection.ts';
+import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
+import type { ByteSource } from './byte-source.ts';
+import { isList, listOf, memberOf, parseJson, textOf } from './json-value.ts';
+import type { Dimension } from './tensor-facts.ts';
+
+/** A column or a tensor of the signature. */
+export interface MlflowField {
+  /** Absent for the one tensor of a model that names none. */
+  readonly name: string | undefined;
+  /** MLflow's type of a column ("double", "string") or NumPy's of a tensor ("float32"). */
+  readonly type: string;
+  /** Of tensors only. */
+  readonly shape: readonly Dimension[] | undefined;
+  readonly isRequired: boolean;
+}
+
+/** What an `MLmodel` file says. */
+export interface MlmodelFacts {
+  readonly file: string;
+  /** Ways to load the model, as recorded: "sklearn", "python_function" … */
+  readonly flavors: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly mlflowVersion: string | undefined;
+  /** Full version of the Python that wrote it. */
+  readonly pythonVersion: string | undefined;
+  /** "2025-04-01 12:00:00.000000", UTC. */
+  readonly createdAt: string | undefined;
+  readonly inputs: readonly MlflowField[] | undefined;
+  readonly outputs: readonly MlflowField[] | undefined;
+}
+
+const HINT = 'log or save the model again with MLflow, and copy the whole folder';
+const MAX_BYTES = 8 << 20;
+const MAX_ALIASES = 100;
+
+/**
+ * Reads an `MLmodel` file (https://mlflow.org/docs/latest/ml/model, "Storage Format"): YAML 1.1 or 1.2 without tags of its own.
+ * Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
+ */
+export async function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
+  try {
+    return factsOf(source.name, listOf(await documentOf(source))[0] ?? null);
+  } catch (thrown) {
+    if (!(thrown instanceof ArtifactProblem)) throw thrown;
+    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
+  }
+}
+
+/** A list of the one document, since a file may as well hold none. */
+async function documentOf(source: ByteSource): Promise<Json> {
+  if (source.size > MAX_BYTES) throw hostile(`it is ${source.size} bytes long, and such files are short`);
+  const text = new TextDecoder().decode(await source.read({ start: 0, end: source.size }));
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
+    const [error] = document.errors;
+    if (error?.code === 'RESOURCE_EXHAUSTION') throw nestedTooDeep();
+    if (error !== undefined) throw corrupt(`line ${lines.linePos(error.pos[0]).line} is not YAML`);
+    // Through JSON, so that nothing but JSON's kinds comes out, whatever tags there are.
+    return parseJson(JSON.stringify([document.toJS({ maxAliasCount: MAX_ALIASES })]), 'it');
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw nestedTooDeep();
+    if (thrown instanceof ReferenceError) throw hostile('it makes much out of little with aliases');
+    throw thrown;
+  }
+}
+
+function nestedTooDeep(): ArtifactProblem {
+  return hostile('it is nested deeper than any such file');
+}
+
+function factsOf(file: string, document: Json): MlmodelFacts {
+  const flavors = memberOf(document, 'flavors');
+  if (flavors === undefined || flavors === null || typeof flavors !== 'object' || isList(flavors)) {
+    throw corrupt('it names no flavors');
+  }
+  const signature = memberOf(document, 'signature');
+  return {
+    file,
+    flavors: Object.fromEntries(Object.entries(flavors).map(([name, flavor]) => [name, recordOf(flavor)])),
+    mlflowVersion: textOf(document, 'mlflow_version'),
+    pythonVersion: textOf(memberOf(flavors, 'python_function'), 'python_version'),
+    createdAt: textOf(document, 'utc_time_created'),
+    inputs: fieldsOf(textOf(signature, 'inputs')),
+    outputs: fieldsOf(textOf(signature, 'outputs')),
+  };
+}
+
+function recordOf(value: Json): Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !isList(value) ? value : {};
+}
+
+/** Columns or tensors, as JSON inside of the YAML (https://mlflow.org/docs/latest/ml/model/signatures). */
+function fieldsOf(text: string | undefined): readonly MlflowField[] | undefined {
+  if (text === undefined) return undefined;
+  return listOf(parseJson(text, 'its signature')).map((field) => {
+    const tensor = memberOf(field, 'tensor-spec');
+    const type = textOf(field, 'type') ?? 'unknown';
+    return {
+      name: textOf(field, 'name'),
+      type: tensor === undefined ? type : (textOf(tensor, 'dtype') ?? type),
+      shape: tensor === undefined ? undefined : listOf(memberOf(tensor, 'shape')).map(dimensionOf),
+      isRequired: memberOf(field, 'required') !== false,
+    };
+  });
+}
+
+function dimensionOf(size: Json): Dimension {
+  return typeof size === 'number' && size >= 0 ? size : null;
+}

@@ -1,0 +1,1 @@
+export { bytesField, intField, textField } from '../../src/contract/protobuf/wire.ts';
