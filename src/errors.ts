@@ -35,6 +35,9 @@ export const CODES = {
   E_INDEX_UNREACHABLE: 'transient',
   E_UV_UNAVAILABLE: 'user',
   E_NPM_UNAVAILABLE: 'user',
+  E_BAD_LOCK: 'user',
+  E_LOCK_MISSING: 'user',
+  E_LOCK_OUTDATED: 'user',
   E_BASE_NOT_FOUND: 'user',
   E_BASE_UNSUITABLE: 'user',
   // engine

@@ -37,6 +37,7 @@ const LEFT_OUT_FILES = new Set([
   '.python-version',
   'runtime.txt',
   'Dockerfile',
+  'pylock.toml',
   'seldon-build.yaml',
 ]);
 const LEFT_OUT_ENDINGS: readonly string[] = ['.pyc', '.pyo', '.ipynb', '.swp'];

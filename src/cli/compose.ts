@@ -2,14 +2,12 @@ import type { Wrapper } from '../builder-api.ts';
 import { contractError } from '../contract/contract-error.ts';
 import { verifyImage } from '../contract/verify.ts';
 import { dockerEngineOf, type DockerEngine } from '../engines/docker/docker-engine.ts';
-import { SeldonBuildError } from '../errors.ts';
 import { cacheDirOf } from '../io/cache-dir.ts';
 import { exec } from '../io/exec.ts';
 import { httpOf, type Http } from '../io/http.ts';
 import { packContext } from '../io/pack.ts';
 import { proxySettingsOf } from '../io/proxy.ts';
 import type { ContractReport } from '../model/contract.ts';
-import { parseImageRef } from '../model/image-ref.ts';
 import type { CredentialsOf, Publisher, Resolver, Running } from '../model/ports.ts';
 import type { Project } from '../model/project.ts';
 import type { BuildPorts } from '../pipeline/run.ts';
@@ -20,9 +18,11 @@ import type { ExplicitLogin } from '../registry/credentials/explicit.ts';
 import { credentialsLocator } from '../registry/credentials/locate.ts';
 import { readIndexSettings } from '../resolve/index-settings.ts';
 import { readNpmSettings } from '../resolve/node/npm-settings.ts';
+import type { KeptLock } from '../resolve/python-resolver.ts';
 import { resolverOf } from '../resolve/resolver.ts';
 import { contextEntries } from './context.ts';
 import { componentIn, isBareModel, variablesOf } from './image-variables.ts';
+import { loginOf } from './login.ts';
 import { reporterOf } from './reporting.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -32,6 +32,12 @@ import { proxyBuildArgs, trustedCertificates } from './trust.ts';
 export interface Call {
   readonly flags: Flags;
   readonly around: Surroundings;
+}
+
+/** A run that resolves a plan: its project, and the lock that lies there. */
+export interface ResolvingCall extends Call {
+  readonly project: Project;
+  readonly kept: KeptLock;
 }
 
 /** What nearly every command with effects needs. Made once a command; the only file that picks implementations. */
@@ -66,20 +72,18 @@ const clock = (): number => performance.now() / 1000;
 
 /** The effects of `plan --resolve` and `dockerfile`. */
 export async function resolvingPorts(
-  call: Call,
-  project: Project,
+  call: ResolvingCall,
 ): Promise<Pick<BuildPorts, 'resolver' | 'running' | 'clock'>> {
   const base = await baseOf(call);
-  return { resolver: (await resolverFor(call, base, project)).resolver, running: base.running, clock };
+  return { resolver: (await resolverFor(call, base)).resolver, running: base.running, clock };
 }
 
 /** What the build stage needs to reach registries, by the name of its secret. */
 type Logins = Readonly<Record<'netrc' | 'npmrc', string>>;
 
 async function resolverFor(
-  { flags, around }: Call,
+  { flags, around, kept, project }: ResolvingCall,
   base: Base,
-  project: Project,
 ): Promise<{ readonly resolver: Resolver; readonly logins: Logins }> {
   const { env, home } = around;
   const os = process.platform;
@@ -103,6 +107,7 @@ async function resolverFor(
     registry: registryClientOf({ http, credentialsOf }),
     images: docker.localImages,
     refresh: flags.pull === true || flags.cache === false,
+    kept,
   });
   return { resolver, logins: { netrc: index.netrc, npmrc } };
 }
@@ -150,7 +155,7 @@ export async function publishingPorts(
   call: Call,
   image: string,
 ): Promise<{ readonly publisher: Publisher; readonly running: Running }> {
-  const base = await baseOf(call, await loginOf(call, [image]));
+  const base = await baseOf(call, await loginOf(call.flags, call.around, [image]));
   return { publisher: publisherOf(base), running: base.running };
 }
 
@@ -163,41 +168,21 @@ function publisherOf({ docker, http, credentialsOf }: Base): Publisher {
   });
 }
 
-/** `--username` and `--password-stdin`: for the registry of the first name, and for no other. */
-async function loginOf(
-  { flags, around }: Call,
-  images: readonly string[],
-): Promise<ExplicitLogin | undefined> {
-  const { username, passwordStdin } = flags;
-  if (username === undefined && passwordStdin !== true) return undefined;
-  if (username === undefined || passwordStdin !== true || images[0] === undefined) {
-    throw new SeldonBuildError(
-      'E_USAGE',
-      'cannot log in: --username, --password-stdin and an image name go together',
-      {
-        hint: 'echo "$TOKEN" | seldon-build push IMAGE --username NAME --password-stdin',
-      },
-    );
-  }
-  const password = (await around.stdin()).replace(/\r?\n$/, '');
-  return { host: parseImageRef(images[0]).host, username, password };
-}
-
 /** What a build works on. */
-export interface Built extends Call {
-  readonly project: Project;
+export interface Built extends ResolvingCall {
   readonly wrapper: Wrapper;
 }
 
 /** The effects of `build`, and the secrets and arguments that its engine gets. */
-export async function buildPorts({ project, wrapper, ...call }: Built): Promise<{
+export async function buildPorts({ wrapper, ...call }: Built): Promise<{
   readonly ports: BuildPorts;
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly buildArgs: Readonly<Record<string, string>>;
 }> {
-  const base = await baseOf(call, await loginOf(call, call.flags.tag ?? []));
-  const { resolver, logins } = await resolverFor(call, base, project);
+  const base = await baseOf(call, await loginOf(call.flags, call.around, call.flags.tag ?? []));
+  const { resolver, logins } = await resolverFor(call, base);
   const { docker, running, caPem } = base;
+  const { project } = call;
   const contract = await project.read('contract.json');
   const { packageRoot } = call.around;
   const ports: BuildPorts = {

@@ -8,13 +8,18 @@ import { openProject } from '../io/project.ts';
 import { readWrapper } from '../io/wrapper.ts';
 import type { BuildPlan } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
+import { asOfDate } from '../pipeline/as-of-date.ts';
 import { checkPlan } from '../pipeline/check-plan.ts';
 import { chooseCandidate } from '../pipeline/choose.ts';
+import type { KeptLock } from '../resolve/python-resolver.ts';
+import { keptLockOf, NO_LOCK } from './kept-lock.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A project that was looked at. */
 export interface Looked {
+  /** Its absolute path. */
+  readonly folder: string;
   readonly project: Project;
   readonly candidate: Candidate;
 }
@@ -22,20 +27,33 @@ export interface Looked {
 /** Opens the project and chooses its builder. */
 export async function look(folder: string, flags: Flags, around: Surroundings): Promise<Looked> {
   const { builder: wanted, env } = projectRequestOf(flags);
-  const project = await openProject(resolve(around.cwd, folder));
+  const path = resolve(around.cwd, folder);
+  const project = await openProject(path);
   const environment = await environmentOf(flags, around);
   const options = { env, ...(environment === undefined ? {} : { environment }) };
-  return { project, candidate: await chooseCandidate(project, { builders: BUILDERS, wanted, options }) };
+  const candidate = await chooseCandidate(project, { builders: BUILDERS, wanted, options });
+  return { folder: path, project, candidate };
 }
 
-/** The plan of a looked-at project, checked, and the wrapper that it copies. */
+/** What is to be built, and what it is made with. */
+export interface Planned {
+  /** Checked. */
+  readonly plan: BuildPlan;
+  /** The wrapper that it copies. */
+  readonly wrapper: Wrapper;
+  readonly kept: KeptLock;
+}
+
+/** The plan of a looked-at project. */
 export async function planOf(
-  { candidate }: Looked,
+  { folder, candidate }: Looked,
   flags: Flags,
   around: Surroundings,
-): Promise<{ readonly plan: BuildPlan; readonly wrapper: Wrapper }> {
-  const { base, python, platform, env, labels } = projectRequestOf(flags);
-  const wrapper = await readWrapper(around.packageRoot, candidate.detection.language);
+): Promise<Planned> {
+  const { base, python, platform, env, labels, asOf } = projectRequestOf(flags);
+  const { language } = candidate.detection;
+  const kept = language === 'python' ? await keptLockOf(folder, flags) : NO_LOCK;
+  const wrapper = await readWrapper(around.packageRoot, language);
   const plan = candidate.plan({
     wrapper,
     platform,
@@ -44,7 +62,7 @@ export async function planOf(
     ...(base === undefined ? {} : { base }),
     ...(python === undefined ? {} : { python }),
   });
-  return { plan: checkPlan(plan), wrapper };
+  return { plan: asOfDate(checkPlan(plan), asOf ?? kept.lock?.date), wrapper, kept };
 }
 
 /** The variables that stand for `.s2i/environment`, if a file of them was named. */

@@ -83,6 +83,17 @@ function addProjectCommands(program: Command, action: Action): void {
   withResolve(withProject(dockerfile)).action(
     action(async () => (await import('./commands/dockerfile.ts')).dockerfile),
   );
+  addLockCommand(program, action);
+}
+
+function addLockCommand(program: Command, action: Action): void {
+  const lock = program
+    .command('lock')
+    .argument('[dir]', 'folder of the project', '.')
+    .description('Keep the versions and hashes of all packages in the project, in pylock.toml.')
+    .option('--upgrade', 'forget the lock that is there, and take the newest versions that fit')
+    .addHelpText('after', EXAMPLES.lock);
+  withResolve(withProject(lock)).action(action(async () => (await import('./commands/lock.ts')).lock));
 }
 
 function addImageCommands(program: Command, action: Action): void {
@@ -128,7 +139,9 @@ function withResolve(command: Command): Command {
     )
     .option('--ca-cert <file>', 'certificates to trust (default: SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)')
     .option('--index-url <url>', 'Python package index (default: that of pip)')
-    .option('--extra-index-url <url>', 'further Python package index, repeatable', list);
+    .option('--extra-index-url <url>', 'further Python package index, repeatable', list)
+    .option('--as-of <day>', 'packages as they were on that day (default: that of the model)')
+    .option('--frozen', 'fail unless the pylock.toml of the project is there and right');
 }
 
 function withLogin(command: Command): Command {
@@ -182,6 +195,12 @@ Examples:
 Examples:
   $ seldon-build dockerfile . > Dockerfile.preview
   $ seldon-build dockerfile . --out context && docker build context`,
+  lock: `
+Examples:
+  $ seldon-build lock .                     write pylock.toml, or bring it up to date; later builds follow it
+  $ seldon-build lock . --upgrade           … with the newest versions that fit
+  $ seldon-build lock . --as-of 2024-05-31  … with the packages of that day
+  $ seldon-build lock . --frozen            only check that it is right (CI)`,
   test: `
 Examples:
   $ seldon-build test iris

@@ -24,6 +24,16 @@ describe('projectRequestOf', () => {
   });
 });
 
+describe('--as-of', () => {
+  it('takes a day', () => {
+    expect(projectRequestOf({ asOf: '2024-02-29' }).asOf).toBe('2024-02-29');
+  });
+
+  it.each(['2023-02-29', '2024-2-29', '2024', 'yesterday', '2024-13-01', ''])('refuses "%s"', (asOf) => {
+    expect(() => projectRequestOf({ asOf })).toThrow(`--as-of "${asOf}" is not a day`);
+  });
+});
+
 describe('tagsOf', () => {
   it('makes a name of the folder when there is none', () => {
     expect(tagsOf({}, 'My Iris')).toEqual(['my-iris']);

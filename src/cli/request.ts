@@ -29,6 +29,9 @@ export interface Flags {
   readonly out?: string;
   readonly contract?: string;
   readonly junit?: string;
+  readonly frozen?: boolean;
+  readonly upgrade?: boolean;
+  readonly asOf?: string;
 }
 
 /** What a command was asked to do with a project, checked. */
@@ -40,6 +43,8 @@ export interface ProjectRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly platform: Platform;
   readonly mirrors: Readonly<Record<string, string>>;
+  /** `--as-of`: the day whose package index counts. */
+  readonly asOf: string | undefined;
 }
 
 const PLATFORMS: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
@@ -55,6 +60,7 @@ export function projectRequestOf(flags: Flags): ProjectRequest {
     labels: pairsOf('--label', flags.label ?? [], problems),
     platform: platformOf(flags.platform, problems),
     mirrors: pairsOf('--registry-mirror', flags.registryMirror ?? [], problems),
+    asOf: dayOf(flags.asOf, problems),
   };
   if (flags.python !== undefined && !/^3\.\d+$/.test(flags.python)) {
     problems.push(`--python "${flags.python}" is not a version such as 3.11`);
@@ -77,6 +83,15 @@ function pairsOf(flag: string, texts: readonly string[], problems: string[]): Re
     if (pair === null) problems.push(`${flag} "${texts[index] ?? ''}" is not NAME=VALUE`);
   });
   return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
+}
+
+/** A day of the calendar (ISO 8601): Date takes February 31 for March 2. */
+function dayOf(text: string | undefined, problems: string[]): string | undefined {
+  if (text === undefined) return undefined;
+  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : new Date(NaN);
+  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  if (!isDay) problems.push(`--as-of "${text}" is not a day such as 2024-05-31`);
+  return text;
 }
 
 function platformOf(text: string | undefined, problems: string[]): Platform {

@@ -14,6 +14,8 @@ export interface LockRequest {
   readonly releases: readonly PinnedRelease[];
   /** The times to resolve as of, in order of preference. */
   readonly cutoffs: readonly [Cutoff, ...Cutoff[]];
+  /** A lock whose versions are taken where they fit. */
+  readonly preferred?: string | undefined;
 }
 
 export interface Locked {
@@ -75,14 +77,14 @@ async function attemptAsOf({ time }: Cutoff, request: LockRequest, setting: Lock
 function resolutionOf(
   cutoff: string | undefined,
   sdists: readonly StaticSdist[],
-  { plan, base, releases }: LockRequest,
+  { plan, base, releases, preferred }: LockRequest,
 ): Resolution {
   const { requirements, constraints, current } = pipStepOf(plan);
   const { python, libc } = base.facts;
   // A pinned release counts whenever it was uploaded.
   const lifted = [...new Set([...current, ...releases.map(({ name }) => name)])].sort();
   const target = { platform: plan.platform, libc };
-  return { requirements, constraints, python, target, cutoff, lifted, sdists };
+  return { requirements, constraints, python, target, cutoff, lifted, sdists, preferred };
 }
 
 function wantedOf({ plan, base }: LockRequest): Wanted {

@@ -14,7 +14,9 @@ import { proxySettingsOf } from '../io/proxy.ts';
 import type { PipStep, PythonPlan, ResolvedPythonPlan } from '../model/python-plan.ts';
 import type { LocalImages } from '../model/ports.ts';
 import { registryClientOf } from '../registry/client.ts';
+import { asOfDate } from '../pipeline/as-of-date.ts';
 import { readIndexSettings } from './index-settings.ts';
+import { lockInputsOf, parseProjectLock, type ProjectLock, projectLockText } from './project-lock.ts';
 import { type PythonResolveOptions, resolvePython } from './python-resolver.ts';
 
 // The package index is the one that pip on this machine uses.
@@ -213,6 +215,78 @@ it(
   },
   TIMEOUT_MS,
 );
+
+describe('the lock of the project', () => {
+  const wanting = (...specs: string[]): PythonPlan =>
+    pipPlan(
+      { requirements: specs.map((spec) => ({ spec, wantedBy: 'requirements.txt' })) },
+      onPython('3.11'),
+    );
+  const keptOf = (wanted: PythonPlan, resolved: ResolvedPythonPlan): ProjectLock =>
+    parseProjectLock(projectLockText({ ...resolved, inputs: lockInputsOf(wanted), date: undefined }));
+
+  it(
+    'is followed without asking any package index, and keeps versions that the index has moved on from',
+    async () => {
+      const old = wanting('joblib', 'requests');
+      const asOf = { kind: 'date', date: '2023-01-31' } as const;
+      const dated = asOfDate(old, asOf.date);
+      const first = await resolve(dated);
+      expect(versionsIn(first.plan)['requests']).toBe('2.28.2');
+      const lock = keptOf(old, first.plan);
+
+      const offline = { http: () => Promise.reject(new Error('asked the network')), env: {}, refresh: true };
+      const followed = await resolve(old, { kept: { lock, frozen: true }, ...offline });
+
+      expect(followed.plan.lock).toEqual(first.plan.lock);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is made anew when the plan wants more, in the versions it has, and says so; not when it is frozen',
+    async () => {
+      const first = await resolve(asOfDate(wanting('joblib'), '2023-01-31'));
+      const lock = keptOf(wanting('joblib'), first.plan);
+      const more = wanting('joblib', 'threadpoolctl');
+
+      const { plan, notices } = await resolve(more, { kept: { lock, frozen: false } });
+      const afresh = await resolve(more);
+      const frozen = resolve(more, { kept: { lock, frozen: true } });
+
+      expect(versionsIn(plan)).toMatchObject({ joblib: '1.2.0' });
+      expect(versionsIn(plan)['threadpoolctl']).toBe(versionsIn(afresh.plan)['threadpoolctl']);
+      expect(versionsIn(afresh.plan)['joblib']).not.toBe('1.2.0');
+      expect(notices).toEqual([
+        'cannot follow lock "pylock.toml": threadpoolctl is wanted now; locked anew, which "seldon-build lock" would keep',
+      ]);
+      await expect(frozen).rejects.toMatchObject({ code: 'E_LOCK_OUTDATED' });
+    },
+    TIMEOUT_MS,
+  );
+
+  it('must be there when it is frozen, whatever the cache says', async () => {
+    const plan = wanting('joblib');
+    await resolve(plan);
+
+    await expect(resolve(plan, { kept: { lock: undefined, frozen: true } })).rejects.toMatchObject({
+      code: 'E_LOCK_MISSING',
+    });
+  });
+
+  it(
+    'is not followed on a base that turns out to hold another Python',
+    async () => {
+      const plan = wanting('joblib');
+      const lock = { ...keptOf(plan, (await resolve(plan)).plan), libc: 'musl' };
+
+      const { notices } = await resolve(plan, { kept: { lock, frozen: false } });
+
+      expect(notices[0]).toContain('it is for Python 3.11 with musl');
+    },
+    TIMEOUT_MS,
+  );
+});
 
 describe('requirements that cannot be had', () => {
   const failing = (specs: readonly (readonly [spec: string, by: string])[], python = '3.11'): PythonPlan =>

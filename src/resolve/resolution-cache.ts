@@ -8,6 +8,7 @@ import { parseFacts } from './base-facts.ts';
 import type { IndexSettings } from './index-settings.ts';
 import { lockOf } from './lock-text.ts';
 import { pipStepOf } from './pins.ts';
+import type { ProjectLock } from './project-lock.ts';
 import { UV_VERSION } from './uv-release.ts';
 
 /** Everything that resolving adds to a plan. */
@@ -25,14 +26,16 @@ export interface ResolutionInputs {
   readonly plan: PythonPlan;
   readonly index: Pick<IndexSettings, 'indexUrl' | 'extraIndexUrls'>;
   readonly mirrors: Readonly<Record<string, string>>;
+  /** The lock that lies in the project. */
+  readonly lock?: ProjectLock | undefined;
 }
 
 /** How long a resolution is taken for fresh. A tag or an index that moved meanwhile is seen with `--pull`. */
 const FRESH_MS = 24 * 60 * 60 * 1000;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Where the result for these inputs is kept: one file per set of inputs. */
-export function cachePathOf(cacheDir: string, { plan, index, mirrors }: ResolutionInputs): string {
+export function cachePathOf(cacheDir: string, { plan, index, mirrors, lock }: ResolutionInputs): string {
   const { requirements, constraints, asOf, current } = pipStepOf(plan);
   const { bases, platform } = plan;
   const { indexUrl, extraIndexUrls } = index;
@@ -47,7 +50,13 @@ export function cachePathOf(cacheDir: string, { plan, index, mirrors }: Resoluti
     asOf ?? null,
     current,
   ];
-  const text = JSON.stringify([...inputs, indexUrl, extraIndexUrls, Object.entries(mirrors).sort()]);
+  const text = JSON.stringify([
+    ...inputs,
+    indexUrl,
+    extraIndexUrls,
+    Object.entries(mirrors).sort(),
+    lock ?? null,
+  ]);
   return join(cacheDir, 'resolutions', `${createHash('sha256').update(text).digest('hex')}.json`);
 }
 

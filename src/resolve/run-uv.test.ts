@@ -22,7 +22,7 @@ const setting = {
 
 it('asks uv for wheels of the target as of the day, from these indexes', () => {
   expect(uvArguments(resolution, setting).join(' ')).toBe(
-    'pip compile requirements.txt --constraints constraints.txt --format pylock.toml --generate-hashes --no-header --no-annotate' +
+    'pip compile requirements.txt --constraints constraints.txt --output-file pylock.toml --format pylock.toml --generate-hashes --no-header --no-annotate' +
       ' --python-version 3.11.9 --python-platform aarch64-manylinux_2_28 --python /usr/bin/python3 --only-binary :all:' +
       ' --default-index https://index.example.com/simple --index https://extra.example.com/simple' +
       ' --exclude-newer 2023-02-23T16:42:24Z --exclude-newer-package grpcio=false --config-file uv.toml --quiet --color never',

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { stringify } from 'smol-toml';
@@ -24,6 +24,8 @@ export interface Resolution {
   readonly lifted: readonly string[];
   /** Releases that are taken as source distributions, and built in the image. */
   readonly sdists: readonly StaticSdist[];
+  /** A lock whose versions are taken where they fit. */
+  readonly preferred?: string | undefined;
 }
 
 export interface UvSetting {
@@ -54,7 +56,7 @@ export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOut
       env: uvEnvironment(folder, setting),
       signal,
     });
-    if (result.exitCode === 0) return { printed: result.stdout };
+    if (result.exitCode === 0) return { printed: await readFile(join(folder, LOCK), 'utf8') };
     return { failure: readUvFailure(result.failure ?? result.stderr) };
   });
 }
@@ -62,6 +64,8 @@ export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOut
 const REQUIREMENTS = 'requirements.txt';
 const CONSTRAINTS = 'constraints.txt';
 const CONFIG = 'uv.toml';
+/** uv reads the versions it prefers from where it writes to. */
+const LOCK = 'pylock.toml';
 const NETRC = 'netrc';
 const CERTIFICATES = 'certificates.pem';
 
@@ -75,6 +79,7 @@ async function writeInputs(
   const only = resolution.sdists.map(({ name, version }) => `${name}==${version}\n`).join('');
   await writeFile(join(folder, CONSTRAINTS), `${linesOf(resolution.constraints)}${only}`);
   await writeFile(join(folder, CONFIG), configOf(resolution.sdists));
+  if (resolution.preferred !== undefined) await writeFile(join(folder, LOCK), resolution.preferred);
   if (index.netrc !== '') await writeFile(join(folder, NETRC), index.netrc, { mode: 0o600 });
   const trusted = [caPem, index.caPem].filter((pem) => pem !== undefined);
   if (trusted.length > 0) {
@@ -110,7 +115,15 @@ export function uvArguments(
         ];
   return [
     ...['pip', 'compile', REQUIREMENTS, '--constraints', CONSTRAINTS],
-    ...['--format', 'pylock.toml', '--generate-hashes', '--no-header', '--no-annotate'],
+    ...[
+      '--output-file',
+      LOCK,
+      '--format',
+      'pylock.toml',
+      '--generate-hashes',
+      '--no-header',
+      '--no-annotate',
+    ],
     ...['--python-version', python, '--python-platform', uvPlatformOf(target)],
     ...(uv.python === undefined ? [] : ['--python', uv.python]),
     ...['--only-binary', ':all:', ...sdists.flatMap(({ name }) => ['--no-binary', name])],

@@ -13,7 +13,7 @@ export const build: Run = async (folder, flags, around) => {
   const reporter = await reporterOf(flags, around);
   const looked = await look(folder, flags, around);
   const tags = tagsOf(flags, looked.project.name);
-  const { plan, wrapper } = await planOf(looked, flags, around);
+  const { plan, wrapper, kept } = await planOf(looked, flags, around);
   if (flags.dryRun === true) {
     around.answer(flags.json === true ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan));
     return;
@@ -25,7 +25,13 @@ export const build: Run = async (folder, flags, around) => {
   });
   for (const text of plan.notices) reporter.emit({ type: 'notice', text });
   const { buildPorts } = await import('../compose.ts');
-  const { ports, secrets, buildArgs } = await buildPorts({ flags, around, project: looked.project, wrapper });
+  const { ports, secrets, buildArgs } = await buildPorts({
+    flags,
+    around,
+    kept,
+    project: looked.project,
+    wrapper,
+  });
   const request = {
     tags,
     push: flags.push === true,

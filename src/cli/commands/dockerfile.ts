@@ -9,8 +9,11 @@ import type { Run } from '../program.ts';
 /** `dockerfile`: prints the Dockerfile, or writes the whole build context with `--out`. */
 export const dockerfile: Run = async (folder, flags, around) => {
   const looked = await look(folder, flags, around);
-  const { plan, wrapper } = await planOf(looked, flags, around);
-  const resolved = await resolvePlan(plan, await resolvingPorts({ flags, around }, looked.project));
+  const { plan, wrapper, kept } = await planOf(looked, flags, around);
+  const resolved = await resolvePlan(
+    plan,
+    await resolvingPorts({ flags, around, kept, project: looked.project }),
+  );
   if (flags.out === undefined) {
     const text = await dockerfileOf(resolved, around.packageRoot);
     around.answer(flags.json === true ? `${JSON.stringify({ dockerfile: text }, null, 2)}\n` : text);

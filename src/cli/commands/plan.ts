@@ -6,14 +6,17 @@ import type { Run } from '../program.ts';
 /** `plan`: what a build would do; with `--resolve`, down to the base's digest and the version of each package. */
 export const plan: Run = async (folder, flags, around) => {
   const looked = await look(folder, flags, around);
-  const { plan: found } = await planOf(looked, flags, around);
+  const { plan: found, kept } = await planOf(looked, flags, around);
   if (flags.resolve !== true) {
     around.answer(flags.json === true ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
     return;
   }
   // Engines and registries are loaded only when they are asked: a plan alone is a matter of milliseconds.
   const { resolvingPorts } = await import('../compose.ts');
-  const resolved = await resolvePlan(found, await resolvingPorts({ flags, around }, looked.project));
+  const resolved = await resolvePlan(
+    found,
+    await resolvingPorts({ flags, around, kept, project: looked.project }),
+  );
   around.answer(flags.json === true ? `${JSON.stringify(resolved, null, 2)}\n` : resolvedText(resolved));
 };
 

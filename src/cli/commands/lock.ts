@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { SeldonBuildError } from '../../errors.ts';
+import { writeAtomically } from '../../io/files.ts';
+import type { BuildPlan } from '../../model/plan.ts';
+import { lockChanges, type LockChange } from '../../pipeline/lock-changes.ts';
+import { resolvePlan } from '../../pipeline/run.ts';
+import { LOCK_FILE, lockInputsOf, projectLockText } from '../../resolve/project-lock.ts';
+import { resolvingPorts } from '../compose.ts';
+import { look, planOf } from '../look.ts';
+import type { Run } from '../program.ts';
+import type { Flags } from '../request.ts';
+
+/** `lock`: keeps the lock of a plan in its project, where later builds follow it. */
+export const lock: Run = async (folder, flags, around) => {
+  refuseContradiction(flags);
+  const looked = await look(folder, flags, around);
+  const { plan, kept } = await planOf(looked, flags, around);
+  const ports = await resolvingPorts({ flags, around, kept, project: looked.project });
+  const resolved = await resolvePlan(plan, ports);
+  if (plan.language !== 'python' || resolved.language !== 'python') throw otherLock(plan);
+  const file = join(looked.folder, LOCK_FILE);
+  const date = flags.asOf ?? kept.lock?.date;
+  const text = projectLockText({ ...resolved, inputs: lockInputsOf(plan), date });
+  if (flags.frozen !== true) await writeAtomically(file, text);
+  const changes = kept.lock === undefined ? [] : lockChanges(kept.lock.lock.packages, resolved.lock.packages);
+  for (const change of changes) ports.running.emit({ type: 'notice', text: changeText(change) });
+  const { digest, packages } = resolved.lock;
+  const { name: base, facts } = resolved.base;
+  const document = { lock: file, digest, base, python: facts.python, packages, changes };
+  around.answer(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : `${file}\n`);
+};
+
+function changeText({ name, from, to }: LockChange): string {
+  if (from === undefined) return `${name} ${to ?? ''} is new`;
+  return to === undefined ? `${name} ${from} is gone` : `${name} ${from} is now ${to}`;
+}
+
+function refuseContradiction({ frozen, upgrade }: Flags): void {
+  if (frozen !== true || upgrade !== true) return;
+  throw new SeldonBuildError('E_USAGE', 'cannot lock: --frozen and --upgrade exclude each other', {
+    hint: 'use --frozen to check the lock, --upgrade to make it anew',
+  });
+}
+
+function otherLock({ language }: BuildPlan): SeldonBuildError {
+  return new SeldonBuildError('E_USAGE', `cannot lock a project of language "${language}" in ${LOCK_FILE}`, {
+    hint: "use the language's own tool, such as npm install --package-lock-only",
+  });
+}
