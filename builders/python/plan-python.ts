@@ -10,6 +10,7 @@ import type {
 import { basesFor } from './python-bases.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { PythonPin } from './python-version.ts';
+import { systemPackagesFor } from './system-packages.ts';
 import { wrapperNames } from './wrapper-names.ts';
 
 /** What every Python image needs to know, whoever found it out. */
@@ -21,6 +22,8 @@ export interface PythonFacts {
   readonly env: Readonly<Record<string, string>>;
   readonly requirements: readonly Requirement[];
   readonly constraints: readonly Requirement[];
+  /** Packages (normalised names) that are left out whoever asks for them. */
+  readonly excludes?: readonly string[];
   readonly asOf: AsOf | undefined;
   readonly pythonPin: PythonPin | undefined;
   readonly pythonSpecs: readonly { readonly spec: string; readonly file: string }[];
@@ -59,13 +62,16 @@ export function planPython(builder: string, facts: PythonFacts, options: PlanOpt
 
 function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly PythonStep[] {
   const wanted = wrapper.requirements.map((spec): Requirement => ({ spec, wantedBy: 'the wrapper' }));
+  const system = systemPackagesFor(facts.requirements);
   return [
     { kind: 'wrapper', language: 'python', digest: wrapper.digest },
+    ...(system.length === 0 ? [] : [{ kind: 'apt' as const, packages: system }]),
     {
       kind: 'pip',
       requirements: [...facts.requirements, ...wanted],
       constraints: facts.constraints,
       ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
+      ...(facts.excludes === undefined || facts.excludes.length === 0 ? {} : { excludes: facts.excludes }),
       current: wrapperNames(wrapper),
     },
     { kind: 'copy', role: 'model', files: facts.files.model, to: WORKDIR },

@@ -17,18 +17,27 @@ export type AsOf =
   | { readonly kind: 'release'; readonly name: string; readonly version: string }
   | { readonly kind: 'date'; readonly date: string };
 
+/** Packages of the base's own distribution (Debian), for libraries that wheels leave to the system. */
+export interface AptStep {
+  readonly kind: 'apt';
+  /** Names, sorted. */
+  readonly packages: readonly string[];
+}
+
 export interface PipStep {
   readonly kind: 'pip';
   readonly requirements: readonly Requirement[];
   readonly constraints: readonly Requirement[];
   /** Transitive dependencies are resolved as they were then; absent: as of today. */
   readonly asOf?: AsOf;
+  /** Packages (names, normalised) that are left out although others ask for them, because nothing here imports them. */
+  readonly excludes?: readonly string[];
   /** Packages of the wrapper itself: always resolved as of today (names, normalised by PEP 503). */
   readonly current: readonly string[];
 }
 
 /** One thing a Python image needs done, in order of how seldom it changes. */
-export type PythonStep = WrapperStep | PipStep | CopyStep;
+export type PythonStep = WrapperStep | AptStep | PipStep | CopyStep;
 
 /** A plan for a Python image, before anything is looked up. */
 export interface PythonPlan extends PlanHead {

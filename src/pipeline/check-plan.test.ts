@@ -17,6 +17,11 @@ it.each<[string, BuildPlan, string]>([
     '"app" is not an absolute folder',
   ],
   ['no wrapper', { ...plan, steps: plan.steps.slice(1) }, 'the wrapper is not the first step'],
+  [
+    'a package that is an option of apt-get',
+    { ...plan, steps: [...plan.steps, { kind: 'apt', packages: ['libgomp1', '--allow'] }] },
+    '"--allow" is not the name of a Debian package',
+  ],
   ['a base that is no image', { ...plan, bases: [{ image: 'a b' }] }, '"a b"'],
   [
     'a variable with a line break',

@@ -13,6 +13,10 @@ const CHECKS: readonly Check[] = [
     /^(\/[\w.-]+)+$/.test(image.workdir) ? undefined : `"${image.workdir}" is not an absolute folder`,
   ({ steps }) => (steps[0]?.kind === 'wrapper' ? undefined : 'the wrapper is not the first step'),
   ({ steps }) => steps.flatMap((step) => (step.kind === 'copy' ? step.files : [])).find(isUnsafe),
+  ({ steps }) => {
+    const name = steps.flatMap((step) => (step.kind === 'apt' ? step.packages : [])).find(isNoPackage);
+    return name === undefined ? undefined : `"${name}" is not the name of a Debian package`;
+  },
   ({ bases }) =>
     firstProblem(
       bases.map(
@@ -32,6 +36,11 @@ export function checkPlan(plan: BuildPlan): BuildPlan {
   throw new SeldonBuildError('E_PLAN_INVALID', `cannot build this plan: ${problems.join('; ')}`, {
     hint: 'change the option or file that the value comes from',
   });
+}
+
+/** Debian Policy 5.6.1: what a package may be called. */
+function isNoPackage(name: string): boolean {
+  return !/^[a-z0-9][a-z0-9+.-]+$/.test(name);
 }
 
 function isUnsafe(path: string): boolean {

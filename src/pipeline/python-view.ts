@@ -10,6 +10,8 @@ export interface PythonView {
   /** Arguments of printf that write pyvenv.cfg. */
   readonly pyvenv: string;
   readonly installer: string;
+  /** Arguments of apt-get that name packages, one text for each step. */
+  readonly systemPackages: readonly string[];
 }
 
 export function pythonViewOf(plan: ResolvedPythonPlan): PythonView {
@@ -19,6 +21,9 @@ export function pythonViewOf(plan: ResolvedPythonPlan): PythonView {
     sitePackages: `/opt/venv/lib/python${minorOf(python)}/site-packages`,
     pyvenv: pyvenvLines(plan).map(shellWord).join(' '),
     installer: `${plan.installer.name} ${plan.installer.version}`,
+    systemPackages: plan.steps.flatMap((step) =>
+      step.kind === 'apt' ? [step.packages.map(shellWord).join(' ')] : [],
+    ),
   };
 }
 

@@ -79,12 +79,12 @@ function resolutionOf(
   sdists: readonly StaticSdist[],
   { plan, base, releases, preferred }: LockRequest,
 ): Resolution {
-  const { requirements, constraints, current } = pipStepOf(plan);
+  const { requirements, constraints, excludes = [], current } = pipStepOf(plan);
   const { python, libc } = base.facts;
   // A pinned release counts whenever it was uploaded.
   const lifted = [...new Set([...current, ...releases.map(({ name }) => name)])].sort();
   const target = { platform: plan.platform, libc };
-  return { requirements, constraints, python, target, cutoff, lifted, sdists, preferred };
+  return { requirements, constraints, excludes, python, target, cutoff, lifted, sdists, preferred };
 }
 
 function wantedOf({ plan, base }: LockRequest): Wanted {

@@ -4,6 +4,7 @@ import { uvArguments } from './run-uv.ts';
 const resolution = {
   requirements: [],
   constraints: [],
+  excludes: [],
   python: '3.11.9',
   target: { platform: 'linux/arm64', libc: 'glibc' },
   cutoff: '2023-02-23T16:42:24Z',
@@ -33,6 +34,12 @@ it('says nothing of days when there is none', () => {
   const text = uvArguments({ ...resolution, cutoff: undefined }, setting).join(' ');
 
   expect(text).not.toContain('exclude-newer');
+});
+
+it('leaves packages out by a file of their names', () => {
+  const text = uvArguments({ ...resolution, excludes: ['nvidia-nccl-cu12'] }, setting).join(' ');
+
+  expect(text).toContain(' --excludes excludes.txt ');
 });
 
 it('refreshes on demand', () => {

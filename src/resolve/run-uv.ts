@@ -15,6 +15,8 @@ import { type Target, uvPlatformOf } from './wheel-fits.ts';
 export interface Resolution {
   readonly requirements: readonly Requirement[];
   readonly constraints: readonly Requirement[];
+  /** Packages (normalised names) that are left out whoever asks for them. */
+  readonly excludes: readonly string[];
   /** Full version of the target's Python. */
   readonly python: string;
   readonly target: Omit<Target, 'minor'>;
@@ -63,6 +65,7 @@ export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOut
 
 const REQUIREMENTS = 'requirements.txt';
 const CONSTRAINTS = 'constraints.txt';
+const EXCLUDES = 'excludes.txt';
 const CONFIG = 'uv.toml';
 /** uv reads the versions it prefers from where it writes to. */
 const LOCK = 'pylock.toml';
@@ -78,6 +81,7 @@ async function writeInputs(
   await writeFile(join(folder, REQUIREMENTS), linesOf(resolution.requirements));
   const only = resolution.sdists.map(({ name, version }) => `${name}==${version}\n`).join('');
   await writeFile(join(folder, CONSTRAINTS), `${linesOf(resolution.constraints)}${only}`);
+  await writeFile(join(folder, EXCLUDES), resolution.excludes.map((name) => `${name}\n`).join(''));
   await writeFile(join(folder, CONFIG), configOf(resolution.sdists));
   if (resolution.preferred !== undefined) await writeFile(join(folder, LOCK), resolution.preferred);
   if (index.netrc !== '') await writeFile(join(folder, NETRC), index.netrc, { mode: 0o600 });
@@ -104,7 +108,7 @@ export function uvArguments(
   resolution: Resolution,
   { uv, index, refresh }: Pick<UvSetting, 'uv' | 'index' | 'refresh'>,
 ): readonly string[] {
-  const { python, target, cutoff, lifted, sdists } = resolution;
+  const { excludes, python, target, cutoff, lifted, sdists } = resolution;
   const dates =
     cutoff === undefined
       ? []
@@ -115,6 +119,7 @@ export function uvArguments(
         ];
   return [
     ...['pip', 'compile', REQUIREMENTS, '--constraints', CONSTRAINTS],
+    ...(excludes.length === 0 ? [] : ['--excludes', EXCLUDES]),
     ...[
       '--output-file',
       LOCK,

@@ -14,6 +14,7 @@ const failure = readUvFailure(
 const resolution: Resolution = {
   requirements: [{ spec: 'foo!=2.1', wantedBy: 'x' }],
   constraints: [],
+  excludes: [],
   python: '3.11.9',
   target: { platform: 'linux/amd64', libc: 'glibc' },
   cutoff: '2023-01-01T00:00:00Z',

@@ -81,6 +81,18 @@ it.each([
   },
 );
 
+it('installs packages of the system in the final stage, and only where a plan asks for them', async () => {
+  const steps = RESOLVED_PLAN.steps.filter(({ kind }) => kind !== 'apt');
+
+  const [, ...stages] = (await textOf(RESOLVED_PLAN)).split(/^FROM /m);
+
+  expect(stages.map((stage) => stage.includes('install --yes --no-install-recommends libgomp1\n'))).toEqual([
+    ...stages.slice(1).map(() => false),
+    true,
+  ]);
+  expect(await textOf({ ...RESOLVED_PLAN, steps })).not.toContain('apt-get');
+});
+
 it('runs install scripts of packages in a step without logins, with headers of the base', async () => {
   const text = await textOf(RESOLVED_NODE_PLAN);
   const step = text.split('\nRUN ').find((part) => part.includes('npm rebuild')) ?? '';

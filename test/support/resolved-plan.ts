@@ -9,6 +9,7 @@ export const RESOLVED_PLAN: ResolvedPythonPlan = {
   platform: 'linux/amd64',
   steps: [
     { kind: 'wrapper', language: 'python', digest: `sha256:${'1'.repeat(64)}` },
+    { kind: 'apt', packages: ['libgomp1'] },
     {
       kind: 'pip',
       requirements: [{ spec: 'scikit-learn==1.2.2', wantedBy: 'model.joblib' }],

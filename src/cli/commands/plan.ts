@@ -70,6 +70,8 @@ function stepLines(step: Step): readonly string[] {
   switch (step.kind) {
     case 'wrapper':
       return [`  wrapper ${step.language} ${step.digest.slice(0, 19)}`];
+    case 'apt':
+      return step.packages.map((name) => `  apt ${name}`);
     case 'pip':
       return step.requirements.map(({ spec, wantedBy }) => `  pip ${spec} (${wantedBy})`);
     case 'npm':
