@@ -1,12 +1,12 @@
 import type { Project } from '../../src/builder-api.ts';
 import type { ComponentEnvironment } from './environment.ts';
+import type { FrameworkPin } from './framework-pin.ts';
 import type { Need } from './missing-modules.ts';
 import { digestOf } from './model-digest.ts';
 import type { PythonFacts } from './plan-python.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { plannedConstraints, scriptNotices, seldonCoreNotices } from './project-needs.ts';
 import type { Declared } from './project-requirements.ts';
-import type { SklearnPin } from './sklearn-pin.ts';
 
 /** Facts of both builders, for their plans to compare what is needed with what is there. */
 export interface NeedFacts extends PythonFacts {
@@ -27,7 +27,7 @@ interface Sources {
   readonly environment: ComponentEnvironment;
   readonly files: ProjectFiles;
   readonly declared: Declared;
-  readonly pin: SklearnPin;
+  readonly pin: FrameworkPin;
 }
 
 /** The facts that do not depend on what serves. */
@@ -39,7 +39,7 @@ export async function sharedFacts({ project, environment, files, declared, pin }
     pythonPin: declared.pythonPin,
     pythonSpecs: declared.python,
     files,
-    framework: pin.version === undefined ? undefined : `scikit-learn ${pin.version}`,
+    framework: pin.framework,
     modelDigest: await digestOf(project, files.model),
     open: declared.installsItself,
     requirementFiles: declared.files,

@@ -1,17 +1,7 @@
-import { type AsOf, type Requirement, SeldonBuildError } from '../../src/builder-api.ts';
+import { type Requirement, SeldonBuildError } from '../../src/builder-api.ts';
 import type { Artifact } from './artifacts.ts';
-import { placeOf } from './project-needs.ts';
+import { type FrameworkPin, pinOfRequirements, pinWriter } from './framework-pin.ts';
 import type { FoundRequirement } from './requirements-txt.ts';
-import { satisfies } from './specifiers.ts';
-
-/** The scikit-learn that artifacts and requirements agree on. */
-export interface SklearnPin {
-  readonly version: string | undefined;
-  /** The pin that follows from the artifacts, and limits for NumPy. */
-  readonly requirements: readonly Requirement[];
-  readonly constraints: readonly Requirement[];
-  readonly asOf: AsOf | undefined;
-}
 
 const NAME = 'scikit-learn';
 
@@ -22,48 +12,14 @@ const NAME = 'scikit-learn';
 export function pinSklearn(
   artifacts: readonly Artifact[],
   declared: readonly FoundRequirement[],
-): SklearnPin {
+): FrameworkPin {
   const [first, ...others] = artifacts.filter(({ sklearnVersion }) => sklearnVersion !== undefined);
   const version = first?.sklearnVersion;
-  if (first === undefined || version === undefined) return pinOfRequirements(declared);
+  if (first === undefined || version === undefined) return pinOfRequirements(NAME, declared);
   const other = others.find((artifact) => artifact.sklearnVersion !== version);
   if (other !== undefined) throw contradictingArtifacts(first, other);
-  const excluding = declared.find((requirement) => excludes(requirement, version));
-  if (excluding !== undefined) throw contradiction(excluding, first);
-  return {
-    version,
-    requirements: [{ spec: `${NAME}==${version}`, wantedBy: first.file }],
-    constraints: numpyConstraints(artifacts, declared),
-    asOf: { kind: 'release', name: NAME, version },
-  };
-}
-
-/** An exact pin by the author tells the time of the project as well. */
-function pinOfRequirements(declared: readonly FoundRequirement[]): SklearnPin {
-  const exact = declared
-    .filter(({ name, marker }) => name === NAME && marker === undefined)
-    .flatMap(({ specifiers }) => specifiers)
-    .find(({ operator, prefix }) => operator === '==' && !prefix);
-  const version = exact?.version;
-  const asOf: AsOf | undefined = version === undefined ? undefined : { kind: 'release', name: NAME, version };
-  return { version, requirements: [], constraints: [], asOf };
-}
-
-/** A requirement with a marker may not apply: the resolver decides. */
-function excludes({ name, marker, specifiers }: FoundRequirement, version: string): boolean {
-  return name === NAME && marker === undefined && !satisfies(version, specifiers);
-}
-
-function contradiction(requirement: FoundRequirement, artifact: Artifact): SeldonBuildError {
-  const version = artifact.sklearnVersion ?? '';
-  return new SeldonBuildError(
-    'E_VERSION_CONTRADICTION',
-    `cannot choose a ${NAME}: "${artifact.file}" was written by ${version}, but ${placeOf(requirement)} asks for ${requirement.text}`,
-    {
-      file: requirement.file,
-      hint: `write ${NAME}==${version} in ${requirement.file}, or train the model again with the release asked for`,
-    },
-  );
+  const pin = pinWriter({ name: NAME, version, file: first.file }, declared);
+  return { ...pin, constraints: numpyConstraints(artifacts, declared) };
 }
 
 function contradictingArtifacts(first: Artifact, other: Artifact): SeldonBuildError {

@@ -101,6 +101,12 @@ describe('refuses', () => {
       'E_ARTIFACT_UNSUPPORTED',
       'it holds a torch.nn.Linear',
     ],
+    [
+      'a pointer of Git LFS',
+      { 'm.pkl': 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n' },
+      'E_ARTIFACT_POINTER',
+      '"m.pkl": Git LFS has left a pointer',
+    ],
     ['an empty file', { 'm.pkl': '' }, 'E_ARTIFACT_CORRUPT', 'm.pkl'],
     ['a truncated file', { 'm.pkl': RIDGE.slice(0, -10) }, 'E_ARTIFACT_CORRUPT', 'm.pkl'],
     [

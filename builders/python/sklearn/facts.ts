@@ -1,30 +1,24 @@
-import type { Project, Requirement } from '../../../src/builder-api.ts';
+import type { Requirement } from '../../../src/builder-api.ts';
 import type { Artifact } from '../artifacts.ts';
 import { needsOfArtifact } from '../artifact-needs.ts';
-import type { ComponentEnvironment } from '../environment.ts';
-import type { ProjectFiles } from '../project-files.ts';
-import { listedNames, needsOfImports, plannedRequirements } from '../project-needs.ts';
+import { type BareFacts, bareFacts } from '../bare-facts.ts';
+import type { BareProject } from '../bare-project.ts';
+import type { FrameworkPin } from '../framework-pin.ts';
+import { needsOfImports } from '../project-needs.ts';
 import { readDeclared } from '../project-requirements.ts';
-import type { ProjectModules } from '../python-modules.ts';
 import { reachedFrom } from '../reached-modules.ts';
-import { type NeedFacts, sharedFacts } from '../shared-facts.ts';
-import { pinSklearn, type SklearnPin } from '../sklearn-pin.ts';
-import { ARTIFACT_VARIABLE } from './choose-artifact.ts';
+import { pinSklearn } from '../sklearn-pin.ts';
 import type { RootEstimator } from './root.ts';
 
 /** What was looked at in a project that is only an artifact. */
 export interface Seen {
-  readonly project: Project;
-  readonly environment: ComponentEnvironment;
-  readonly files: ProjectFiles;
-  readonly modules: ProjectModules;
+  readonly bare: BareProject;
   readonly artifact: Artifact;
   readonly root: RootEstimator;
 }
 
 /** What a plan for a bare artifact follows from. */
-export interface SklearnFacts extends NeedFacts {
-  readonly artifact: string;
+export interface SklearnFacts extends BareFacts {
   /** Why the artifact cannot be loaded, whatever is installed. */
   readonly unloadable: readonly string[];
   /** Files of the project that loading the artifact imports. */
@@ -35,33 +29,22 @@ export interface SklearnFacts extends NeedFacts {
   readonly classes: readonly (string | number | boolean)[] | undefined;
 }
 
-/** The class of the wrapper that serves an estimator. */
-const MODEL_NAME = 'seldon_wrapper.models.sklearn.SklearnModel';
-
 /** Gathers the facts. Throws E_BAD_REQUIREMENTS and E_VERSION_CONTRADICTION. */
-export async function factsOf(seen: Seen): Promise<SklearnFacts> {
-  const { project, environment, files, modules, artifact } = seen;
-  const declared = await readDeclared(project);
+export async function factsOf({ bare, artifact }: Seen): Promise<SklearnFacts> {
+  const declared = await readDeclared(bare.project);
   const pin = pinSklearn([artifact], declared.requirements);
-  const { needs, projectFiles, unloadable } = await needsOfArtifact(artifact, modules);
-  const reached = await reachedFrom(modules, projectFiles);
-  const own = ownRequirements(artifact, pin);
-  const shared = await sharedFacts({ project, environment, files, declared, pin });
+  const { needs, projectFiles, unloadable } = await needsOfArtifact(artifact, bare.modules);
+  const reached = await reachedFrom(bare.modules, projectFiles);
+  const facts = await bareFacts(bare, {
+    modelName: 'seldon_wrapper.models.sklearn.SklearnModel',
+    declared,
+    pin,
+    requirements: ownRequirements(artifact, pin),
+    notices: [...versionNotices(artifact), ...codeNotices(artifact)],
+  });
   return {
-    ...shared,
-    component: 'MODEL',
-    artifact: artifact.file,
-    env: {
-      PERSISTENCE: '0',
-      ...environment.variables,
-      MODEL_NAME,
-      SERVICE_TYPE: 'MODEL',
-      [ARTIFACT_VARIABLE]: artifact.file,
-    },
-    requirements: [...plannedRequirements(declared), ...own],
-    notices: [...shared.notices, ...versionNotices(artifact), ...codeNotices(artifact)],
-    needs: [...needs, ...needsOfImports(reached.outside, modules)],
-    listed: [...listedNames(declared), ...own.map(({ spec }) => spec.split('=', 1)[0] ?? spec)],
+    ...facts,
+    needs: [...needs, ...needsOfImports(reached.outside, bare.modules)],
     unloadable,
     ownFiles: reached.files,
     features: artifact.sklearn.estimator?.featureNames,
@@ -71,7 +54,7 @@ export async function factsOf(seen: Seen): Promise<SklearnFacts> {
 }
 
 /** joblib loads the file; columns by name need a data frame to be handed over in. */
-function ownRequirements({ file, sklearn }: Artifact, pin: SklearnPin): readonly Requirement[] {
+function ownRequirements({ file, sklearn }: Artifact, pin: FrameworkPin): readonly Requirement[] {
   const pinned = pin.requirements.length > 0 ? pin.requirements : [{ spec: 'scikit-learn', wantedBy: file }];
   const named = sklearn.estimator?.featureNames === undefined ? [] : [{ spec: 'pandas', wantedBy: file }];
   return [...pinned, { spec: 'joblib', wantedBy: file }, ...named];

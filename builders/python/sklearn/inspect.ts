@@ -1,10 +1,6 @@
 import type { Evidence, Found, InspectOptions, Project } from '../../../src/builder-api.ts';
 import { readArtifact } from '../artifacts.ts';
-import { type ComponentEnvironment, readEnvironment } from '../environment.ts';
-import { hasPickleName, type ProjectFiles, sortFiles } from '../project-files.ts';
-import { modulesOf } from '../python-modules.ts';
-import { seldonClasses } from '../seldon-classes.ts';
-import { chooseArtifact } from './choose-artifact.ts';
+import { bareProjectFor } from '../bare-project.ts';
 import { factsOf, type Seen, type SklearnFacts } from './facts.ts';
 import { rootEstimatorOf } from './root.ts';
 
@@ -16,35 +12,19 @@ export async function inspect(
   project: Project,
   options: InspectOptions,
 ): Promise<Found<SklearnFacts> | undefined> {
-  const environment = await readEnvironment(project, options);
-  if (namesOtherClass(environment)) return undefined;
-  const files = await sortFiles(project);
-  const modules = modulesOf(project, files.code);
-  const hasClass = (await seldonClasses(modules, files.code)).length > 0;
-  const file = hasClass ? onlyPickle(files) : chooseArtifact(files.model, environment.variables);
-  if (file === undefined) return undefined;
-  const artifact = await readArtifact(project, file);
-  const root = rootEstimatorOf(artifact, modules);
-  const seen: Seen = { project, environment, files, modules, artifact, root };
+  const bare = await bareProjectFor('python/sklearn', project, options);
+  if (bare === undefined) return undefined;
+  const artifact = await readArtifact(project, bare.artifact.path);
+  const root = rootEstimatorOf(artifact, bare.modules);
+  const seen: Seen = { bare, artifact, root };
   const facts = await factsOf(seen);
   const own = root.isCertain ? 'certain' : 'likely';
   return {
-    confidence: hasClass ? 'fallback' : own,
+    confidence: bare.hasClass ? 'fallback' : own,
     evidence: evidenceOf(seen, facts),
     facts,
     shown: shownOf(seen, facts),
   };
-}
-
-/** MODEL_NAME says that a class serves, unless it is the wrapper's own for artifacts. */
-function namesOtherClass({ variables }: ComponentEnvironment): boolean {
-  const modelName = variables['MODEL_NAME'] ?? '';
-  return modelName !== '' && !modelName.startsWith('seldon_wrapper.');
-}
-
-function onlyPickle({ model }: ProjectFiles): string | undefined {
-  const pickles = model.filter(hasPickleName);
-  return pickles.length === 1 ? pickles[0] : undefined;
 }
 
 function evidenceOf({ artifact, root }: Seen, facts: SklearnFacts): readonly [Evidence, ...Evidence[]] {
