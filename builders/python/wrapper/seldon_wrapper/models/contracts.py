@@ -1,4 +1,4 @@
-"""A contract.json and metadata for a bare scikit-learn model, from what the model recorded.
+"""A contract.json and metadata for a bare model, from what the model recorded.
 
 Contract format: https://docs.seldon.io/projects/seldon-core, "Testing your model endpoints".
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from .sklearn_inputs import CATEGORY, NUMBER, Inputs
+from .inputs import CATEGORY, NUMBER, Inputs
 
 _DATATYPES = {"f4": "FP32", "f8": "FP64", "i8": "INT64", "i4": "INT32", "b1": "BOOL"}
 

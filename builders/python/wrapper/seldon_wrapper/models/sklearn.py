@@ -15,7 +15,7 @@ import warnings
 import numpy as np
 
 from ..errors import BadRequest, StartupError, describe
-from .sklearn_contract import (
+from .contracts import (
     contract_text,
     datatype_of,
     inputs_metadata,

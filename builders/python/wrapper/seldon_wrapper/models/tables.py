@@ -82,9 +82,11 @@ def _table_of_columns(columns: dict) -> Table:
 class Selector:
     """Picks the columns that a model wants. ``names`` is None where the model recorded no names."""
 
-    def __init__(self, names, width: int | None):
+    def __init__(self, names, width: int | None, spelled=None):
+        """``spelled`` turns a name of a request into the spelling of the model, where the two differ."""
         self.names = None if names is None else [str(name) for name in names]
         self.width = width
+        self._spelled = spelled
         self._told_surplus = False
 
     def matrix(self, table: Table):
@@ -121,6 +123,8 @@ class Selector:
             return None
         if given == self.names:
             return None
+        if self._spelled is not None:
+            given = [self._spelled(name) for name in given]
         index_of = {name: index for index, name in enumerate(given)}
         self._check(index_of)
         return [index_of[name] for name in self.names]
@@ -130,6 +134,8 @@ class Selector:
             if self.width is not None and len(columns) != self.width:
                 raise BadRequest(f"this model takes {self.width} columns, but jsonData has {len(columns)}")
             return list(columns.values())
+        if self._spelled is not None:
+            columns = {self._spelled(name): values for name, values in columns.items()}
         self._check(columns)
         return [columns[name] for name in self.names]
 
@@ -142,6 +148,17 @@ class Selector:
             self._told_surplus = True
             surplus = [name for name in given if name not in self.names]
             log.warning("columns that the model does not know are ignored: %s", ", ".join(surplus[:_SHOWN]))
+
+
+def numbers_of(matrix, names=None):
+    """``matrix`` if it holds numbers only, null as NaN. Raises BadRequest with row and column of what is none."""
+    if matrix.dtype.kind in "iufb":
+        return matrix
+    for (row, column), cell in np.ndenumerate(matrix):
+        if not isinstance(cell, (int, float)):
+            name = names[column] if names else column
+            raise BadRequest(f"row {row}, column {name} is {cell!r:.60}, and this model takes numbers there")
+    return matrix.astype("f8")
 
 
 def rows_of(rows) -> list:

@@ -1,0 +1,111 @@
+"""A component for a bare XGBoost model: JSON, UBJSON or the old binary form, and no code.
+
+Answers what ``XGBClassifier``, ``XGBRegressor`` and ``XGBRanker`` answer (xgboost's Python API reference), without
+needing scikit-learn: probabilities for classifiers, else predictions.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import xgboost
+
+from .inputs import CATEGORY, NUMBER, Column, Inputs
+from .matrix_model import MatrixModel
+
+
+class XgboostModel(MatrixModel):
+    """Serves one booster. Methods: predict_proba, predict, margin, leaf, contribs. ``device`` may be "cuda"."""
+
+    platform = "xgboost"
+    datatype = "FP32"
+
+    def __init__(self, settings, method: str = "", threads: int = 1, device: str = "cpu"):
+        super().__init__(settings, method, threads)
+        self._device = device
+
+    def version(self) -> str:
+        return f"xgboost {xgboost.__version__}"
+
+    def open(self, path: str) -> None:
+        booster = xgboost.Booster({"nthread": self.threads}, model_file=path)
+        if self._device != "cpu":
+            booster.set_param({"device": self._device})
+        self.booster = booster
+        learner = json.loads(booster.save_config())["learner"]
+        self.objective = learner["objective"]["name"]
+        self._classes = int(learner["learner_model_param"].get("num_class") or 0)
+        self._is_linear = learner["gradient_booster"]["name"] == "gblinear"
+        self._rounds = self._best_rounds()
+        self.inputs = _inputs_of(booster)
+
+    def _best_rounds(self):
+        """The rounds that early stopping found best, as the estimators use them."""
+        best = self.booster.attr("best_iteration")
+        return (0, 0) if best is None or self._is_linear else (0, int(best) + 1)
+
+    def labels(self):
+        count = 2 if self._is_binary() else self._classes
+        return list(range(count)) if count > 1 else None
+
+    def _is_binary(self) -> bool:
+        return self.objective in ("binary:logistic", "binary:logitraw", "binary:hinge") and self._classes < 2
+
+    def methods(self) -> dict:
+        offered = {"predict": self._value}
+        if self.objective == "binary:logistic":
+            offered = {"predict_proba": self._both, "predict": lambda x: (self._value(x) > 0.5).astype("i4")}
+        elif self.objective in ("multi:softprob", "multi:softmax"):
+            offered = {
+                "predict_proba": self._softmax if self.objective == "multi:softmax" else self._value,
+                "predict": lambda x: np.argmax(self._margin(x), axis=1).astype("i4"),
+            }
+        matrix = xgboost.DMatrix
+        return {
+            **offered,
+            "margin": self._margin,
+            "leaf": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_leaf=True),
+            "contribs": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_contribs=True),
+        }
+
+    def _matrix_options(self) -> dict:
+        options = {"feature_names": self.booster.feature_names, "feature_types": self.booster.feature_types}
+        return {**options, "nthread": self.threads}
+
+    def _value(self, features):
+        return self._predicted(features, "value")
+
+    def _margin(self, features):
+        return self._predicted(features, "margin")
+
+    def _predicted(self, features, kind: str):
+        if self._is_linear:  # it has no prediction in place
+            matrix = xgboost.DMatrix(features, **self._matrix_options())
+            return self.booster.predict(matrix, output_margin=kind == "margin")
+        return self.booster.inplace_predict(
+            features, iteration_range=self._rounds, predict_type=kind, missing=np.nan, validate_features=False
+        )
+
+    def _both(self, features):
+        ones = self._value(features)
+        return np.column_stack((np.float32(1.0) - ones, ones))
+
+    def _softmax(self, features):
+        margin = self._margin(features)
+        shifted = np.exp(margin - margin.max(axis=1, keepdims=True))
+        return shifted / shifted.sum(axis=1, keepdims=True)
+
+    def facts(self) -> dict:
+        return {"objective": self.objective}
+
+
+def _inputs_of(booster) -> Inputs:
+    width = booster.num_features()
+    names = booster.feature_names
+    types = booster.feature_types or [""] * width
+    columns = [
+        Column(name, CATEGORY if kind == "c" else NUMBER, [0, 1] if kind == "c" else ())
+        for name, kind in zip(names or [f"x{index}" for index in range(width)], types)
+    ]
+    return Inputs("rows", width, None if names is None else [str(name) for name in names], columns)
