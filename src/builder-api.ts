@@ -36,6 +36,16 @@ export interface Wrapper {
   readonly files: readonly WrapperFile[];
   /** The wrapper's own dependencies (PEP 508 lines for Python). */
   readonly requirements: readonly string[];
+  /** Set for a wrapper that is not ours (`--wrapper`). */
+  readonly stock?: StockWrapper;
+}
+
+/** Seldon's own wrapper in place of ours: a package that is installed like the model's other dependencies. */
+export interface StockWrapper {
+  /** "seldon-core 1.17.1" */
+  readonly name: string;
+  /** What its user must know: its licence above all. */
+  readonly notice: string;
 }
 
 /** What the user asked for, as far as a plan depends on it. */

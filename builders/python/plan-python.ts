@@ -1,11 +1,12 @@
-import type {
-  AsOf,
-  ComponentKind,
-  ImageConfig,
-  PlanOptions,
-  PythonPlan,
-  PythonStep,
-  Requirement,
+import {
+  type AsOf,
+  type ComponentKind,
+  type ImageConfig,
+  type PlanOptions,
+  type PythonPlan,
+  type PythonStep,
+  type Requirement,
+  SeldonBuildError,
 } from '../../src/builder-api.ts';
 import { basesFor } from './python-bases.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -40,9 +41,12 @@ const WORKDIR = '/microservice';
 /** The user of Seldon's images, and the default of its operator. */
 const USER = 8888;
 const VENV = '/opt/venv/bin';
+/** Modules of our wrapper that serve a model without a class of its own. */
+const OWN_MODELS = 'seldon_wrapper.models.';
 
-/** Turns the facts of a Python project into a plan. Pure. Throws E_NO_PYTHON_FITS. */
+/** Turns the facts of a Python project into a plan. Pure. Throws E_NO_PYTHON_FITS and E_USAGE. */
 export function planPython(builder: string, facts: PythonFacts, options: PlanOptions): PythonPlan {
+  refuseBareModel(facts, options);
   return {
     builder,
     language: 'python',
@@ -56,8 +60,22 @@ export function planPython(builder: string, facts: PythonFacts, options: PlanOpt
     }),
     steps: stepsOf(facts, options),
     image: imageOf(builder, facts, options),
-    notices: [...facts.notices, ...secretNotices(facts.files)],
+    notices: [...facts.notices, ...stockNotices(options), ...secretNotices(facts.files)],
   };
+}
+
+function stockNotices({ wrapper: { stock } }: PlanOptions): readonly string[] {
+  return stock === undefined ? [] : [stock.notice];
+}
+
+/** Seldon's own wrapper serves classes; the models that serve bare artifacts are part of ours. */
+function refuseBareModel({ env, projectName }: PythonFacts, { wrapper: { stock } }: PlanOptions): void {
+  if (stock === undefined || env['MODEL_NAME']?.startsWith(OWN_MODELS) !== true) return;
+  throw new SeldonBuildError(
+    'E_USAGE',
+    `cannot serve "${projectName}" with ${stock.name}: it is a model without a class, which only our own server serves`,
+    { hint: 'leave --wrapper out, or write a class with a predict method' },
+  );
 }
 
 function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly PythonStep[] {

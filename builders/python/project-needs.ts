@@ -37,7 +37,7 @@ export function seldonCoreNotices(declared: Declared): readonly string[] {
     .filter(({ name }) => name === 'seldon-core')
     .map(
       (requirement) =>
-        `${placeOf(requirement)} asks for seldon-core: it is left out, because the image has its own server`,
+        `${placeOf(requirement)} asks for seldon-core: it is left out, because the image gets seldon-build's server, or the one that --wrapper names`,
     );
 }
 

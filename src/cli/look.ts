@@ -5,7 +5,6 @@ import { parseEnvironmentFile } from '../../builders/python/s2i-environment.ts';
 import type { Candidate, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';
-import { readWrapper } from '../io/wrapper.ts';
 import type { BuildPlan } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import { asOfDate } from '../pipeline/as-of-date.ts';
@@ -15,6 +14,7 @@ import type { KeptLock } from '../resolve/python-resolver.ts';
 import { keptLockOf, NO_LOCK } from './kept-lock.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
+import { wrapperOf } from './wrapper-of.ts';
 
 /** A project that was looked at. */
 export interface Looked {
@@ -50,10 +50,10 @@ export async function planOf(
   flags: Flags,
   around: Surroundings,
 ): Promise<Planned> {
-  const { base, python, platform, env, labels, asOf } = projectRequestOf(flags);
+  const { base, python, stockVersion, platform, env, labels, asOf } = projectRequestOf(flags);
   const { language } = candidate.detection;
   const kept = language === 'python' ? await keptLockOf(folder, flags) : NO_LOCK;
-  const wrapper = await readWrapper(around.packageRoot, language);
+  const wrapper = await wrapperOf(around.packageRoot, language, stockVersion);
   const plan = candidate.plan({
     wrapper,
     platform,

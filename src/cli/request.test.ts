@@ -15,6 +15,23 @@ describe('projectRequestOf', () => {
     expect(request.platform).toBe('linux/amd64');
   });
 
+  it.each([
+    ['seldon-core==1.17.1', '1.17.1'],
+    ['seldon-core==1.19.0rc1', '1.19.0rc1'],
+    [undefined, undefined],
+  ])('reads --wrapper %s', (wrapper, version) => {
+    expect(projectRequestOf(wrapper === undefined ? {} : { wrapper }).stockVersion).toBe(version);
+  });
+
+  it.each(['seldon-core', 'seldon-core>=1.17', 'seldon-core==1', 'flask==2.0', 'seldon-core==1.17.1; x'])(
+    'refuses --wrapper "%s"',
+    (wrapper) => {
+      expect(() => projectRequestOf({ wrapper })).toThrow(
+        `--wrapper "${wrapper}" is not seldon-core==VERSION`,
+      );
+    },
+  );
+
   it('names every problem at once', () => {
     const flags = { env: ['novalue'], python: '3', platform: 'windows/amd64', base: 'python:3.11' };
 

@@ -9,6 +9,7 @@ export interface Flags {
   readonly builder?: string;
   readonly base?: string;
   readonly python?: string;
+  readonly wrapper?: string;
   readonly env?: readonly string[];
   readonly environmentFile?: string;
   readonly label?: readonly string[];
@@ -39,6 +40,8 @@ export interface ProjectRequest {
   readonly builder: string | undefined;
   readonly base: string | undefined;
   readonly python: string | undefined;
+  /** Version of seldon-core whose wrapper replaces ours. */
+  readonly stockVersion: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly platform: Platform;
@@ -56,6 +59,7 @@ export function projectRequestOf(flags: Flags): ProjectRequest {
     builder: flags.builder,
     base: flags.base,
     python: flags.python,
+    stockVersion: stockVersionOf(flags.wrapper, problems),
     env: pairsOf('--env', flags.env ?? [], problems),
     labels: pairsOf('--label', flags.label ?? [], problems),
     platform: platformOf(flags.platform, problems),
@@ -92,6 +96,15 @@ function dayOf(text: string | undefined, problems: string[]): string | undefined
   const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
   if (!isDay) problems.push(`--as-of "${text}" is not a day such as 2024-05-31`);
   return text;
+}
+
+/** `--wrapper seldon-core==VERSION`: nothing else can be chosen, and only an exact version is the same tomorrow. */
+function stockVersionOf(text: string | undefined, problems: string[]): string | undefined {
+  const version = text === undefined ? undefined : /^seldon-core==(\d+(?:\.\d+)+\w*)$/.exec(text)?.[1];
+  if (text !== undefined && version === undefined) {
+    problems.push(`--wrapper "${text}" is not seldon-core==VERSION, such as seldon-core==1.17.1`);
+  }
+  return version;
 }
 
 function platformOf(text: string | undefined, problems: string[]): Platform {

@@ -5,7 +5,14 @@ import type { Wrapper, WrapperFile } from '../builder-api.ts';
 import type { Language } from '../model/detection.ts';
 
 /** Names that belong to the wrapper's own development, not to an image. */
-const LEFT_OUT = new Set(['tests', '__pycache__', 'pyproject.toml', 'requirements.txt', 'README.md']);
+const LEFT_OUT = new Set([
+  'tests',
+  '__pycache__',
+  'pyproject.toml',
+  'requirements.txt',
+  'README.md',
+  'stock.py',
+]);
 
 /** Reads the wrapper of a language that ships in our package. */
 export function readWrapper(root: string, language: Language): Promise<Wrapper> {
@@ -31,6 +38,43 @@ export async function readPythonWrapper(root: string): Promise<Wrapper> {
   const files = await filesBelow(folder, '');
   const requirements = await readFile(join(folder, 'requirements.txt'), 'utf8');
   return { language: 'python', digest: digestOf(files), files, requirements: linesOf(requirements) };
+}
+
+/**
+ * Seldon's own wrapper, a package of the index, and the two files of ours that it needs: `stock.py` starts it where our
+ * server would be, and the image's health check asks it.
+ */
+export async function readStockWrapper(root: string, version: string): Promise<Wrapper> {
+  const folder = join(root, 'builders', 'python', 'wrapper');
+  const files = [
+    { path: 'healthcheck.py', bytes: await readFile(join(folder, 'healthcheck.py')) },
+    { path: 'serve.py', bytes: await readFile(join(folder, 'stock.py')) },
+  ];
+  return {
+    language: 'python',
+    digest: digestOf(files),
+    files,
+    requirements: [`seldon-core==${version}`, ...NEEDED_BESIDE_STOCK],
+    stock: { name: `seldon-core ${version}`, notice: licenceNotice(version) },
+  };
+}
+
+// Its gunicorn wants pkg_resources, which newer setuptools no longer have.
+const NEEDED_BESIDE_STOCK = ['setuptools>=65.5.1,<80'];
+/** The last release under the Apache License; those after it came under the Business Source License. */
+const LAST_APACHE = [1, 17, 1];
+
+function licenceNotice(version: string): string {
+  const server = `the server of this image is Seldon's own, seldon-core ${version}`;
+  const numbers = version.split('.').map((part) => Number.parseInt(part, 10));
+  return isAfter(numbers, LAST_APACHE)
+    ? `${server}: its Business Source License does not allow production use without a licence from Seldon`
+    : `${server}, under the Apache License 2.0`;
+}
+
+function isAfter(version: readonly number[], other: readonly number[]): boolean {
+  const at = other.findIndex((number, index) => (version[index] ?? 0) !== number);
+  return at < 0 ? version.length > other.length : (version[at] ?? 0) > (other[at] ?? 0);
 }
 
 async function filesBelow(folder: string, prefix: string): Promise<WrapperFile[]> {

@@ -58,6 +58,11 @@ it.each([
     [sdist('1.0'), sdist('2.0'), { ...sdist('2.0'), filename: 'foo-2.0-cp39-cp39-win_amd64.whl' }],
     '1.0',
   ],
+  [
+    'one that is pure, with a wheel for an older Python',
+    [sdist('1.0'), sdist('2.0'), { ...sdist('2.0'), filename: 'foo-2.0-py2-none-any.whl' }],
+    '2.0',
+  ],
   ['none that is forged', [sdist('2.0', { sha256: '0'.repeat(64) })], undefined],
   ['nothing where there is nothing', [], undefined],
 ])('takes %s', async (_, files, version) => {

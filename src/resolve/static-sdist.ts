@@ -8,7 +8,7 @@ import type { Resolution } from './run-uv.ts';
 import { type SdistMetadata, readSdistMetadata } from './sdist-metadata.ts';
 import type { ProjectFile } from './simple-page.ts';
 import type { NoSolution } from './uv-failure.ts';
-import { parseWheelName } from './wheel-name.ts';
+import { parseWheelName, type WheelName } from './wheel-name.ts';
 
 /** A release that has no wheel, and whose requirements are known without running its code. */
 export interface StaticSdist extends SdistMetadata {
@@ -73,11 +73,17 @@ function newestFitting(files: readonly ProjectFile[], search: Search): Sdist | u
     return version === undefined || parsed === undefined ? [] : [{ file, version, parsed }];
   });
   // A release with wheels for other machines or Pythons is compiled: a slim image could not build it.
-  const compiled = new Set(files.flatMap(({ filename }) => parseWheelName(filename)?.version ?? []));
+  const wheels = files.flatMap(({ filename }) => parseWheelName(filename) ?? []);
+  const compiled = new Set(wheels.filter((wheel) => !isPure(wheel)).map(({ version }) => version));
   const fitting = sdists.filter(
     ({ file, version }) => !compiled.has(version) && isUsable(file, search) && isWanted(version, search),
   );
   return fitting.sort((a, b) => compareVersions(b.parsed, a.parsed))[0];
+}
+
+/** Pure Python, be it for another Python: `py2-none-any`. */
+function isPure({ abis, platforms }: WheelName): boolean {
+  return abis.includes('none') && platforms.includes('any');
 }
 
 function isUsable(

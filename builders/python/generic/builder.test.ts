@@ -38,6 +38,18 @@ function pipStep({ steps }: BuildPlan): PipStep {
   return step;
 }
 
+describe("Seldon's own wrapper", () => {
+  const stock = { name: 'seldon-core 1.17.1', notice: 'under the Apache License 2.0' };
+  const wrapper = { ...OPTIONS.wrapper, requirements: ['seldon-core==1.17.1'], stock };
+
+  it('comes as a requirement, with a word on its licence', async () => {
+    const built = await plan({ 'Iris.py': IRIS, 'requirements.txt': 'seldon-core==1.15.0' }, { wrapper });
+
+    expect(pipStep(built).requirements).toEqual([{ spec: 'seldon-core==1.17.1', wantedBy: 'the wrapper' }]);
+    expect(built.notices).toContain('under the Apache License 2.0');
+  });
+});
+
 describe('detection', () => {
   it.each([
     ['nothing', {}, undefined, undefined],

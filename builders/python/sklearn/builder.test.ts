@@ -36,6 +36,14 @@ function pipStep({ steps }: BuildPlan): PipStep {
   return step;
 }
 
+it("cannot be served by Seldon's own wrapper", async () => {
+  const stock = { name: 'seldon-core 1.17.1', notice: '' };
+
+  await expect(
+    plan({ 'model.joblib': RIDGE }, { wrapper: { ...OPTIONS.wrapper, stock } }),
+  ).rejects.toMatchObject({ code: 'E_USAGE', message: expect.stringContaining('seldon-core 1.17.1') });
+});
+
 describe('detection', () => {
   it.each([
     ['nothing', {}, undefined],
