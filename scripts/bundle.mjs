@@ -1,6 +1,7 @@
 // Bundles src/cli/main.ts into dist/: one entry and a chunk per lazily loaded command, so that short commands start fast.
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundleNodeWrapper } from './bundle-node-wrapper.mjs';
 
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -28,3 +29,4 @@ await build({
   },
   logLevel: 'warning',
 });
+await bundleNodeWrapper();

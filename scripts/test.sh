@@ -55,6 +55,7 @@ environment="$(bash "$here/setup-python.sh")"
 suite wrapper wrapper.xml "$environment/bin/python" -m pytest -q -p no:cacheprovider \
   --junitxml="$results/wrapper.xml" builders/python/wrapper
 reference
+WRAPPER=node vitest node-wrapper io test/contracts/wrapper.test.ts
 
 bash "$here/setup-bases.sh" 3.11 >/dev/null
 step docker-registry "install a registry to push to" need_packages docker-registry apache2-utils busybox-static

@@ -14,8 +14,8 @@ export interface Subject {
 }
 
 /**
- * The subject that the environment names with WRAPPER: "python" (ours, the default), "reference" (the stock wrapper) or
- * "reference-tensorflow" (the stock wrapper beside TensorFlow, for the cases that it can only answer so).
+ * The subject that the environment names with WRAPPER: "python" and "node" (ours; python is the default), "reference" (the
+ * stock wrapper) or "reference-tensorflow" (the stock wrapper beside TensorFlow, for the cases that it can only answer so).
  */
 export function subjectOf(env: NodeJS.ProcessEnv): Subject {
   const name = env['WRAPPER'] ?? 'python';
@@ -34,6 +34,21 @@ const SUBJECTS: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Subject>> = 
       judge: 'ours',
       takes: (one) => one.applies.includes('python'),
       launch: (one) => pythonLaunch(one, { command: join(home, 'bin/python'), args: [serve], env }),
+    };
+  },
+  node: (env) => {
+    bundleNodeWrapper();
+    const serve = join(REPOSITORY, 'dist/node-wrapper/serve.mjs');
+    return {
+      name: 'node',
+      judge: 'ours',
+      takes: (one) => one.applies.includes('node'),
+      launch: (one) => ({
+        command: process.execPath,
+        args: [serve, ...one.args],
+        cwd: join(import.meta.dirname, 'components/node'),
+        env: variablesOf(one, env),
+      }),
     };
   },
   reference: (env) => reference(env, []),
@@ -68,15 +83,21 @@ function pythonLaunch(
     command: start.command,
     args: [...start.args, ...one.args],
     cwd: join(import.meta.dirname, 'components/python'),
-    // Nothing of the caller's environment but what a program needs, so that a case runs alike everywhere.
-    env: {
-      PATH: start.env['PATH'] ?? '',
-      HOME: start.env['HOME'] ?? '',
-      PYTHONDONTWRITEBYTECODE: '1',
-      TF_CPP_MIN_LOG_LEVEL: '3',
-      MODEL_NAME: one.component,
-      SERVICE_TYPE: 'MODEL',
-      ...one.env,
-    },
+    env: { PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '3', ...variablesOf(one, start.env) },
   };
+}
+
+/** Nothing of the caller's environment but what a program needs, so that a case runs alike everywhere. */
+function variablesOf(one: Case, env: NodeJS.ProcessEnv): Record<string, string> {
+  return {
+    PATH: env['PATH'] ?? '',
+    HOME: env['HOME'] ?? '',
+    MODEL_NAME: one.component,
+    SERVICE_TYPE: 'MODEL',
+    ...one.env,
+  };
+}
+
+function bundleNodeWrapper(): void {
+  execFileSync(process.execPath, [join(REPOSITORY, 'scripts/bundle-node-wrapper.mjs')], { cwd: REPOSITORY });
 }

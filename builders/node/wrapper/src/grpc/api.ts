@@ -1,0 +1,105 @@
+import { metadataUnavailable } from '../errors.ts';
+import { then, type Later } from '../later.ts';
+import type { Metadata } from '../metadata.ts';
+import type { Operation } from '../meta.ts';
+import type { Operations } from '../operations.ts';
+import { writeAnswer, writePayload } from '../proto/answer-writer.ts';
+import { readFeedback, readMessage, readMessageList } from '../proto/message-reader.ts';
+import { writeMeta } from '../proto/meta-writer.ts';
+import { writeMetadata } from '../proto/metadata-writer.ts';
+import { answerOfForm, jsonForm, rawMethod, tryRaw, withRecorded } from '../raw.ts';
+
+/** A unary method: bytes of the request to bytes of the answer. */
+export type Unary = (request: Buffer) => Later<Buffer>;
+
+type Target = Exclude<Operation, 'health_status'> | 'metadata';
+
+const METHODS: readonly (readonly [path: string, target: Target])[] = [
+  ['Generic/TransformInput', 'transform_input'],
+  ['Generic/TransformOutput', 'transform_output'],
+  ['Generic/Route', 'route'],
+  ['Generic/Aggregate', 'aggregate'],
+  ['Generic/SendFeedback', 'send_feedback'],
+  ['Model/Predict', 'predict'],
+  ['Model/SendFeedback', 'send_feedback'],
+  ['Model/Metadata', 'metadata'],
+  ['Router/Route', 'route'],
+  ['Router/SendFeedback', 'send_feedback'],
+  ['Transformer/TransformInput', 'transform_input'],
+  ['OutputTransformer/TransformOutput', 'transform_output'],
+  ['Combiner/Aggregate', 'aggregate'],
+  ['Seldon/Predict', 'predict'],
+  ['Seldon/SendFeedback', 'send_feedback'],
+  ['Seldon/ModelMetadata', 'metadata'],
+];
+
+/** What the methods are made of. */
+export interface GrpcParts {
+  readonly operations: Operations;
+  readonly metadata: Metadata | undefined;
+  readonly settings: { readonly includeMetrics: boolean; readonly unitId: string | undefined };
+}
+
+/** The methods of the Seldon services by their full paths. */
+export function grpcMethods(parts: GrpcParts): ReadonlyMap<string, Unary> {
+  return new Map(METHODS.map(([path, target]) => [`/seldon.protos.${path}`, methodOf(target, parts)]));
+}
+
+function methodOf(target: Target, parts: GrpcParts): Unary {
+  const { operations } = parts;
+  switch (target) {
+    case 'predict':
+    case 'transform_input':
+    case 'transform_output':
+      return withRaw(target, parts, (bytes) =>
+        then(operations.chained(target, readMessage(bytes)), writeAnswer),
+      );
+    case 'route':
+      return withRaw(target, parts, (bytes) => then(operations.route(readMessage(bytes)), writeAnswer));
+    case 'aggregate':
+      return withRaw(target, parts, (bytes) =>
+        then(operations.aggregate(readMessageList(bytes)), writeAnswer),
+      );
+    case 'send_feedback':
+      return withRaw(target, parts, (bytes) =>
+        then(operations.sendFeedback(feedbackIn(bytes, parts)), writeAnswer),
+      );
+    case 'metadata':
+      return () => {
+        if (!parts.metadata) throw metadataUnavailable();
+        return writeMetadata(parts.metadata);
+      };
+  }
+}
+
+function feedbackIn(bytes: Buffer, { operations, settings }: GrpcParts) {
+  const feedback = readFeedback(bytes, settings.unitId ?? '0');
+  operations.meta.reward(feedback.reward);
+  return feedback;
+}
+
+function withRaw(target: Operation, { operations, settings }: GrpcParts, highLevel: Unary): Unary {
+  const raw = rawMethod(operations.component, target);
+  if (!raw) return highLevel;
+  return (bytes) =>
+    tryRaw(
+      () => raw(formOf(bytes, target, settings.unitId)),
+      (result) => {
+        const form = withRecorded(result ?? {}, target, {
+          meta: operations.meta,
+          include: settings.includeMetrics,
+        });
+        const { payload, meta } = answerOfForm(form);
+        return payload ? Buffer.concat([writeMeta(meta), writePayload(payload)]) : writeMeta(meta);
+      },
+      () => highLevel(bytes),
+    );
+}
+
+/** What a raw method sees: the JSON form of the request. */
+function formOf(bytes: Buffer, target: Operation, unitId: string | undefined): unknown {
+  if (target === 'aggregate') return { seldonMessages: readMessageList(bytes).map(jsonForm) };
+  if (target !== 'send_feedback') return jsonForm(readMessage(bytes));
+  const { request, truth, reward } = readFeedback(bytes, unitId ?? '0');
+  return { request: jsonForm(request), truth: jsonForm(truth), reward };
+}

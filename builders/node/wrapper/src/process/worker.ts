@@ -1,0 +1,56 @@
+import { grpcMethods } from '../grpc/api.ts';
+import { GrpcServer } from '../grpc/server.ts';
+import { HttpServer } from '../http/server.ts';
+import { MetaMaker } from '../meta.ts';
+import { MetricStore } from '../metrics.ts';
+import { Operations } from '../operations.ts';
+import { RestApi } from '../rest-api.ts';
+import type { Settings } from '../settings.ts';
+import { loadComponent } from './load.ts';
+import type { Log } from './logs.ts';
+
+/** A worker that serves. */
+export interface Worker {
+  readonly store: MetricStore;
+  readonly stop: () => Promise<void>;
+}
+
+/** What a worker needs of its process. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly log: Log;
+  readonly access: (line: string) => void;
+  /** Told of every request that was served. */
+  readonly served: () => void;
+}
+
+/** Loads the component and serves it over REST and gRPC. The ports are opened once it is loaded, and not before. */
+export async function startWorker(settings: Settings, around: Surroundings): Promise<Worker> {
+  const { folder, log, access, served } = around;
+  const { component, metadata } = await loadComponent(settings, folder, log);
+  if (!component.isUseful)
+    log('WARNING', `"${settings.modelName}" has none of the methods that Seldon calls`);
+  const store = new MetricStore();
+  const operations = new Operations(component, new MetaMaker(settings, store));
+  const api = new RestApi(operations, { settings, metadata }, (message, error, request) => {
+    log('ERROR', message, { error, puid: request?.headers.get('seldon-puid') });
+  });
+  const http = new HttpServer(settings, api.answer, ({ method, path }, { status }, length) => {
+    served();
+    if (settings.accessLog) access(`${method} ${path} ${status} ${length}\n`);
+  });
+  const grpc = new GrpcServer(grpcMethods({ operations, metadata, settings }), settings.grpcMaxMessage, {
+    failed: (details, error) => {
+      log('ERROR', `the component failed: ${details}`, { error });
+    },
+    answered: served,
+  });
+  if (settings.grpc) await grpc.listen(settings.grpcPort);
+  await http.listen(settings.restPort);
+  return {
+    store,
+    stop: async () => {
+      await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/* eslint-disable n/no-process-env, n/no-process-exit -- the one file that meets the process */
+import { readFileSync } from 'node:fs';
+import { parseAnnotations } from './annotations.ts';
+import { describe, StartupError } from './errors.ts';
+import { withFlags } from './flags.ts';
+import { logTo, type Log } from './process/logs.ts';
+import { serveAlone } from './process/single.ts';
+import { installSeldon } from './seldon-api.ts';
+import { settingsOf, type Settings, type Variables } from './settings.ts';
+
+const ANNOTATIONS = '/etc/podinfo/annotations';
+
+function annotationsText(): string {
+  try {
+    return readFileSync(ANNOTATIONS, 'utf8');
+  } catch {
+    return ''; // outside Kubernetes there are none
+  }
+}
+
+function logOf(level: Settings['logLevel']): Log {
+  return logTo((line) => process.stderr.write(line), { level, plain: process.stderr.isTTY });
+}
+
+async function main(): Promise<void> {
+  const variables: Variables = withFlags(process.env, process.argv.slice(2));
+  const settings = settingsOf(variables, parseAnnotations(annotationsText()));
+  const log = logOf(settings.logLevel);
+  installSeldon();
+  const around = {
+    folder: process.cwd(),
+    log,
+    access: (line: string) => process.stdout.write(line),
+    served: () => undefined,
+  };
+  process.on('unhandledRejection', (error) => {
+    log('ERROR', `a promise of the component failed and nobody waited for it: ${describe(error)}`, { error });
+  });
+  const serving = serveAlone(settings, variables, around);
+  stopOn(['SIGTERM', 'SIGINT'], serving, log);
+  await serving;
+}
+
+/** Ends the process with 0 once every answer that is under way has been given. */
+function stopOn(
+  signals: readonly NodeJS.Signals[],
+  serving: Promise<{ stop: () => Promise<void> }>,
+  log: Log,
+): void {
+  let isReady = false;
+  let isStopping = false;
+  serving.then(
+    () => (isReady = true),
+    () => undefined,
+  );
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log('INFO', 'stopping');
+    if (isReady) await (await serving).stop(); // one that is still loading has nothing to finish
+    process.exit(0);
+  };
+  for (const signal of signals) process.on(signal, () => void stop());
+}
+
+main().catch((error: unknown) => {
+  const cause = error instanceof StartupError ? error.cause : error;
+  logOf('ERROR')('CRITICAL', describe(error), { error: cause });
+  process.exit(1);
+});

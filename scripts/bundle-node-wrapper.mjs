@@ -1,0 +1,31 @@
+// Bundles the Node wrapper into dist/node-wrapper/: what images copy to /opt/seldon. Nothing else is needed there.
+import { copyFile, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const SOURCE = 'builders/node/wrapper/src';
+const TARGET = 'dist/node-wrapper';
+
+/** Makes serve.mjs with its chunks, healthcheck.mjs and the type declarations for authors. */
+export async function bundleNodeWrapper() {
+  await rm(TARGET, { recursive: true, force: true });
+  await build({
+    entryPoints: [
+      { in: `${SOURCE}/serve.ts`, out: 'serve' },
+      { in: `${SOURCE}/healthcheck.ts`, out: 'healthcheck' },
+    ],
+    outdir: TARGET,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  await copyFile(`${SOURCE}/../seldon.d.ts`, `${TARGET}/seldon.d.ts`);
+}
+
+if (process.argv[1] === import.meta.filename) await bundleNodeWrapper();

@@ -1,0 +1,4 @@
+'use strict';
+
+/** No method at all. */
+module.exports = class Nothing {};

@@ -1,0 +1,8 @@
+'use strict';
+
+/** Answers [["a", "b"]] to everything. */
+module.exports = class Texts {
+  predict() {
+    return [['a', 'b']];
+  }
+};
