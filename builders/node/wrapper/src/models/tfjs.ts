@@ -1,6 +1,150 @@
-import { StartupError } from '../errors.ts';
+import { isAbsolute, join } from 'node:path';
+import { nested, type Tensor } from '../arrays.ts';
+import { describe, SeldonError, StartupError } from '../errors.ts';
+import { isCallable, isList, isRecord, shown } from '../guards.ts';
+import { readArtifacts } from './tfjs-artifacts.ts';
+import { arraysFor } from './tfjs-inputs.ts';
+import { chooseBackend, loadTfjs, type Tf, type TfModel, type TfTensor } from './tfjs-library.ts';
+import { described, sidesOf, type Side } from './tfjs-sides.ts';
 
-/** To come. */
-export function openTfjs(): Promise<object> {
-  return Promise.reject(new StartupError('to come'));
+/** What a bare artifact is served from. */
+export interface TfjsSource {
+  readonly artifact: string | undefined;
+  readonly folder: string;
+  /** `output`: the one output to answer with, of a model that has several. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The component of a bare TensorFlow.js artifact. Throws a StartupError. */
+export async function openTfjs({ artifact, folder, parameters }: TfjsSource): Promise<object> {
+  if (artifact === undefined)
+    throw new StartupError('cannot start "seldon:tfjs": SELDON_ARTIFACT names no model.json');
+  const path = isAbsolute(artifact) ? artifact : join(folder, artifact);
+  const { format, handler, signature } = await readArtifacts(path);
+  const { tf, loadModel } = await loadTfjs(folder, format);
+  const model = await loadModel(handler).catch((error: unknown) => {
+    throw new StartupError(`cannot load the model "${artifact}": ${describe(error)}`, { cause: error });
+  });
+  const sides = {
+    inputs: sidesOf(model.inputs, signature.inputs),
+    outputs: sidesOf(model.outputs, signature.outputs),
+  };
+  const only = parameters['output'];
+  if (only !== undefined && !sides.outputs.some(({ name }) => name === only))
+    throw new StartupError(
+      `cannot use the parameter output ${shown(only, 60)}: the model has ${sides.outputs.map(({ name }) => `"${name}"`).join(', ')}`,
+    );
+  return new TfjsModel({ tf, model, byName: format === 'graph-model' }, sides, only);
+}
+
+interface Engine {
+  readonly tf: Tf;
+  readonly model: TfModel;
+  /** A graph takes its inputs by the names of tensors, layers in order. */
+  readonly byName: boolean;
+}
+
+class TfjsModel {
+  readonly #engine: Engine;
+  readonly #sides: { readonly inputs: readonly Side[]; readonly outputs: readonly Side[] };
+  readonly #only: unknown;
+  #isDynamic = false;
+
+  constructor(engine: Engine, sides: { inputs: readonly Side[]; outputs: readonly Side[] }, only: unknown) {
+    this.#engine = engine;
+    this.#sides = sides;
+    this.#only = only;
+  }
+
+  /** A single output is data, several come back by name. */
+  async predict(features: unknown): Promise<unknown> {
+    const arrays = arraysFor(features, this.#sides.inputs);
+    const outputs = await this.#run(arrays);
+    const named = this.#sides.outputs.map(({ name }, at) => ({ name, output: outputs[at] }));
+    const chosen = this.#only === undefined ? named : named.filter(({ name }) => name === this.#only);
+    const [first, second] = chosen;
+    if (first && !second) return first.output;
+    return Object.fromEntries(chosen.map(({ name, output }) => [name, output && listsOf(output)]));
+  }
+
+  init_metadata(): object {
+    const { inputs, outputs } = this.#sides;
+    return { platform: 'tensorflow.js', inputs: inputs.map(described), outputs: outputs.map(described) };
+  }
+
+  async #run(arrays: readonly Tensor[]): Promise<readonly Output[]> {
+    try {
+      return await this.#attempt(arrays);
+    } catch (error) {
+      if (error instanceof SeldonError || !(await this.#isMended(error))) throw error;
+      return this.#attempt(arrays);
+    }
+  }
+
+  /** Some graphs must be run another way, and WebAssembly lacks some operations that plain JavaScript has. */
+  async #isMended(error: unknown): Promise<boolean> {
+    const { tf, model } = this.#engine;
+    const why = describe(error);
+    if (!this.#isDynamic && model.executeAsync && /dynamic|executeAsync|control flow/i.test(why)) {
+      this.#isDynamic = true;
+      return true;
+    }
+    if (
+      tf.getBackend() !== 'wasm' ||
+      !/not registered for the backend|not yet supported|not implemented/i.test(why)
+    )
+      return false;
+    await chooseBackend(tf, ['cpu']);
+    return true;
+  }
+
+  async #attempt(arrays: readonly Tensor[]): Promise<readonly Output[]> {
+    const { tf } = this.#engine;
+    const tensors = arrays.map(({ values, shape }, at) =>
+      tf.tensor(values, shape, this.#sides.inputs[at]?.dtype ?? 'float32'),
+    );
+    try {
+      const results = await this.#execute(tensors);
+      const outputs = await Promise.all(results.map(outputOf));
+      for (const result of results) result.dispose();
+      return outputs;
+    } finally {
+      for (const tensor of tensors) tensor.dispose();
+    }
+  }
+
+  async #execute(tensors: readonly TfTensor[]): Promise<readonly TfTensor[]> {
+    const { model, byName } = this.#engine;
+    const named = Object.fromEntries(this.#sides.inputs.map(({ tensor }, at) => [tensor, tensors[at]]));
+    const inputs = byName ? named : tensors.length === 1 ? tensors[0] : tensors;
+    const result: unknown = this.#isDynamic ? await model.executeAsync?.(inputs) : model.predict(inputs);
+    const list = isList(result)
+      ? result
+      : isTensor(result)
+        ? [result]
+        : Object.values(isRecord(result) ? result : {});
+    return list.filter(isTensor);
+  }
+}
+
+/** An output, out of TensorFlow.js' memory. */
+interface Output {
+  readonly shape: readonly number[];
+  readonly dataSync: () => ArrayLike<unknown>;
+}
+
+async function outputOf(tensor: TfTensor): Promise<Output> {
+  const data = await tensor.data();
+  const values = tensor.dtype === 'bool' ? Array.from(data, Boolean) : data;
+  return { shape: tensor.shape, dataSync: () => values };
+}
+
+function isTensor(value: unknown): value is TfTensor {
+  return (
+    isRecord(value) && isList(value['shape']) && isCallable(value['dispose']) && isCallable(value['data'])
+  );
+}
+
+function listsOf({ shape, dataSync }: Output): unknown {
+  return shape.length === 0 ? dataSync()[0] : nested({ shape, values: dataSync() });
 }

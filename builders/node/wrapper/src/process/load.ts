@@ -32,7 +32,7 @@ async function makeUser(settings: Settings, folder: string): Promise<object> {
   const parameters = parametersOf(settings.parameters);
   if (settings.modelName === READY_MADE) {
     const { openTfjs } = await import('../models/tfjs.ts');
-    return openTfjs();
+    return openTfjs({ artifact: settings.artifact, folder, parameters });
   }
   const exported = await loadExport(settings.modelName, componentFile(settings.modelName, folder));
   return construct(settings.modelName, exported, parameters);
