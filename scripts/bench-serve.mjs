@@ -3,7 +3,8 @@
 //   --rounds N     rounds of the workloads (default 11)
 //   --quick        three short rounds, to see that all of it works; its figures are no results
 //   --only TEXT    workloads whose id contains TEXT
-//   --out FILE     Markdown to write (default docs/bench-serve.md, with --quick none); JSON goes beside it
+//   --out FILE     Markdown to write (default docs/bench-serve.md; with --quick or --only none)
+//   --json FILE    the same as JSON, to write
 // The method stands in the report itself (scripts/bench/report.mjs).
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     out: { type: 'string' },
+    json: { type: 'string' },
   },
 });
 const options = {
@@ -33,9 +35,9 @@ try {
   const workloads = [];
   for (const workload of WORKLOADS.filter(({ id }) => id.includes(values.only))) {
     process.stderr.write(`${workload.title}\n`);
-    workloads.push(await measure(at, workload, options));
+    workloads.push(await measure(at[workload.transport], workload, options));
   }
-  const start = await measureStart(at, WORKLOADS[0], options);
+  const start = await measureStart(at.rest, WORKLOADS[0], options);
   const result = {
     when: new Date().toISOString(),
     quick: values.quick,
@@ -45,11 +47,9 @@ try {
     start,
   };
   const markdown = markdownOf(result);
-  const out = values.out ?? (values.quick ? undefined : 'docs/bench-serve.md');
-  if (out) {
-    writeFileSync(out, markdown);
-    writeFileSync(out.replace(/\.md$/, '.json'), `${JSON.stringify(result, null, 2)}\n`);
-  }
+  const out = values.out ?? (values.quick || values.only ? undefined : 'docs/bench-serve.md');
+  if (out) writeFileSync(out, markdown);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(markdown);
 } finally {
   at.dispose();

@@ -14,20 +14,13 @@ const ECHOES = join(import.meta.dirname, 'echoes');
 /** CPUs by use: servers here, the load generator there. */
 export const PINNED = { servers: '0', client: '1' };
 
-/** Makes the environments and a compiled copy of our wrapper, so that neither side is measured while it compiles. */
+/**
+ * Makes the environments of either transport and a compiled copy of our wrapper, so that neither side is measured while it
+ * compiles. All subjects of a transport run on one interpreter, that on which the stock wrapper is fastest: Python 3.11 for
+ * REST; for gRPC an older one, because its old protobuf has no compiled part for 3.11.
+ */
 export function prepare() {
   execFileSync('taskset', ['-cp', PINNED.client, String(process.pid)]);
-  const script = (name, env) =>
-    execFileSync(join(REPOSITORY, 'scripts', name), {
-      encoding: 'utf8',
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }).trim();
-  const stock = script('reference-env.sh', {});
-  // All on the interpreter of the stock wrapper, which is the most choosy: only the wrappers differ.
-  const interpreter = { WRAPPER_PYTHON: realpathSync(join(stock, 'bin/python')) };
-  const ours = script('wrapper-env.sh', interpreter);
-  const floor = script('bench-env.sh', interpreter);
   const copy = mkdtempSync(join(tmpdir(), 'bench-serve-'));
   for (const [from, to] of [
     [join(REPOSITORY, 'builders/python/wrapper'), 'wrapper'],
@@ -35,19 +28,33 @@ export function prepare() {
   ]) {
     cpSync(from, join(copy, to), { recursive: true });
   }
-  execFileSync(join(ours, 'bin/python'), ['-m', 'compileall', '-q', copy]);
+  const rest = environments(copy, { REFERENCE_PYTHON: 'python3.11' });
+  const grpc = environments(copy, {});
   return {
-    stock,
-    ours,
-    floor,
-    copy,
-    versions: versionsOf(stock),
+    rest,
+    grpc,
+    versions: `REST on ${rest.version}; gRPC on ${grpc.version}`,
     dispose: () => rmSync(copy, { recursive: true }),
   };
 }
 
+function environments(copy, choice) {
+  const script = (name, env) =>
+    execFileSync(join(REPOSITORY, 'scripts', name), {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }).trim();
+  const stock = script('reference-env.sh', choice);
+  const interpreter = { WRAPPER_PYTHON: realpathSync(join(stock, 'bin/python')) };
+  const ours = script('wrapper-env.sh', interpreter);
+  const floor = script('bench-env.sh', interpreter);
+  execFileSync(join(ours, 'bin/python'), ['-m', 'compileall', '-q', copy]);
+  return { stock, ours, floor, copy, version: versionOf(stock) };
+}
+
 /** The interpreter, and whether the stock wrapper has the compiled protobuf that its images have. */
-function versionsOf(stock) {
+function versionOf(stock) {
   const program =
     'import sys; from google.protobuf.internal import api_implementation as api; ' +
     'print("Python %d.%d.%d, protobuf of the stock wrapper: %s" % (*sys.version_info[:3], api.Type()))';

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from .arrays import array_of, is_array, is_numeric, np
+from .arrays import array_of, is_numeric, np
 from .errors import SeldonMicroserviceException
 from .names import Naming
 
 
 def encoded(result, style: str, naming: Naming) -> tuple:
     """(kind, value, names) of a result; ``style`` is how a numeric array is to be sent. Raises for unknown types."""
-    if is_array(result) or isinstance(result, list):
-        return _encoded_array(result, style, naming)
+    if np is not None and isinstance(result, np.ndarray):
+        names = naming.names_of(result.shape)
+        return ("ndarray" if style == "ndarray" or not is_numeric(result) else style), result, names
+    if isinstance(result, list):
+        return _encoded_list(result, style, naming)
     if isinstance(result, str):
         return "strData", result, None
     if isinstance(result, dict):
@@ -22,10 +25,10 @@ def encoded(result, style: str, naming: Naming) -> tuple:
     raise SeldonMicroserviceException(f"Unknown data type returned as payload (must be list or np array):{result}")
 
 
-def _encoded_array(result, style: str, naming: Naming) -> tuple:
+def _encoded_list(result: list, style: str, naming: Naming) -> tuple:
     if np is None:
         return "ndarray", result, naming.names_of(_list_shape(result))
-    array = result if is_array(result) else array_of(result)
+    array = array_of(result)
     names = naming.names_of(array.shape)
     if style == "ndarray" or not is_numeric(array):
         return "ndarray", result, names

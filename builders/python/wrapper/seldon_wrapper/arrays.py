@@ -20,7 +20,7 @@ def array_of(rows):
     """The array that ``numpy.array`` makes of a nested list; ragged lists become arrays of objects."""
     if np is None:
         return rows
-    if type(rows) is list and rows:
+    if type(rows) is list and rows and (len(rows) >= _FAST_FROM or type(rows[0]) is list):
         fast = _numbers(rows)
         if fast is not None:
             return fast

@@ -14,7 +14,7 @@ METHOD_LABELS = {
     "send_feedback": "feedback",
     "health_status": "health",
 }
-_NO_RUNTIME = (None, None)
+NO_RUNTIME = (None, None)
 
 
 class MetaMaker:
@@ -30,7 +30,7 @@ class MetaMaker:
 
     def chained(self, operation: str, incoming: dict | None, runtime: tuple) -> dict:
         """Of a component that passes its input's meta on: own path first, tags overridden, metrics appended."""
-        if not incoming and not self._has_own and self._own_path is None and runtime == _NO_RUNTIME:
+        if not incoming and not self._has_own and self._own_path is None and runtime is NO_RUNTIME:
             return {}
         incoming = incoming or {}
         meta = self._start(incoming.get("puid"))

@@ -10,7 +10,7 @@ from .arrays import empty_array
 from .component import Component, takes, with_meta
 from .errors import BadRequest, SeldonMicroserviceException, SeldonNotImplementedError
 from .messages import Answer, Message
-from .meta import MetaMaker
+from .meta import NO_RUNTIME, MetaMaker
 from .names import Naming
 from .user_model import SeldonResponse
 
@@ -95,7 +95,8 @@ class Operations:
 
     def _call(self, name: str, message: Message, otherwise):
         """The result of the user's method, or of ``otherwise`` where there is none."""
-        _check_payload(message)
+        if message.kind is None:
+            _check_payload(message)
         call = self._calls.get(name)
         if call is None:
             return otherwise()
@@ -111,7 +112,10 @@ class Operations:
         )
 
     def _chained(self, name: str, result, message: Message) -> Answer:
-        result, runtime = _opened(result)
+        if isinstance(result, SeldonResponse):
+            result, runtime = _opened(result)
+        else:
+            runtime = NO_RUNTIME
         kind, value, names = encoded(result, message.style(), self._naming)
         return Answer(kind, value, names, self.meta.chained(name, message.meta, runtime))
 
@@ -120,7 +124,7 @@ def _opened(result) -> tuple:
     """(data, (tags, metrics)) of a SeldonResponse, (result, (None, None)) of anything else."""
     if isinstance(result, SeldonResponse):
         return result.data, (result.tags, result.metrics)
-    return result, (None, None)
+    return result, NO_RUNTIME
 
 
 def _puid_of(message: Message):

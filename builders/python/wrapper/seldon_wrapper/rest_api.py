@@ -70,7 +70,6 @@ class RestApi:
 
     def _handler(self, name: str):
         special = {
-            "predict": self._predict,
             "send_feedback": self._feedback,
             "health_status": self._health,
             "metadata": self._describe,
@@ -78,11 +77,16 @@ class RestApi:
             "openapi": self._openapi,
         }
         if name in special:
-            if name == "predict":
-                self._predict_chain = self._chain("predict", json_messages.message_of)
             return special[name]
+        if name == "predict" and self.settings.passthrough:
+            return self._pass_through
         read = json_messages.messages_of if name == "aggregate" else json_messages.message_of
         chain = self._chain(name, read)
+        if len(chain) == 1:
+            [(_, high_level)] = chain
+            return lambda request: Response(200, high_level(forms.body_of(request)), JSON_TYPE)
+        if name == "predict":
+            return lambda request: self._predict(chain, request)
         return lambda request: Response(200, self._run(chain, forms.body_of(request))[0], JSON_TYPE)
 
     def _chain(self, name: str, read):
@@ -136,10 +140,8 @@ class RestApi:
             return dumps(result) + b"\n", _status_in(result)
         raise AssertionError("a chain ends with the high-level method")
 
-    def _predict(self, request: Request) -> Response:
-        if self.settings.passthrough:
-            return self._pass_through(request)
-        body, status = self._run(self._predict_chain, forms.body_of(request))
+    def _predict(self, chain, request: Request) -> Response:
+        body, status = self._run(chain, forms.body_of(request))
         return Response(status, body if status != 204 else b"", JSON_TYPE)
 
     def _pass_through(self, request: Request) -> Response:

@@ -271,7 +271,7 @@ def _tensor_block(names: bytes, array) -> bytes:
     """data {tensor}; the numbers are copied once."""
     raw = np.ascontiguousarray(array, dtype="<f8")
     shape = b"".join([varint(dim) for dim in raw.shape])
-    values = raw.tobytes()
+    values = memoryview(raw.reshape(-1)).cast("B")
     head = (block(0x0A, shape) if shape else b"") + (b"\x12" + varint(len(values)) if values else b"")
     inner = varint(len(head) + len(values))
     size = varint(len(names) + 1 + len(inner) + len(head) + len(values))

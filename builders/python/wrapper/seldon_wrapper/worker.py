@@ -17,6 +17,7 @@ from .errors import SeldonMicroserviceException, StartupError, describe
 from .exposition import exposition_of
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
+from .limits import keep_freed_memory
 from .metadata import SeldonInvalidMetadataError, metadata_of
 from .metrics import MetricStore
 from .operations import Operations
@@ -220,6 +221,7 @@ def _start_failure(settings, error: BaseException) -> str:
 def run_worker(settings, listener, channel) -> None:
     """The whole life of a forked worker. Does not return."""
     logs.configure(settings.log_level)
+    keep_freed_memory()
     code = EXIT_CANNOT_START
     try:
         code = Worker(settings, listener, channel).run()

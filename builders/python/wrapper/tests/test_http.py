@@ -133,6 +133,45 @@ def test_connections_are_kept(running):
             assert "date" in headers
 
 
+def test_the_same_head_again_is_a_request_of_its_own(running):
+    """A head that was seen before is not parsed again: whatever may follow it must be told apart."""
+    long_value = b'{"strData":"a\\r\\n\\r\\nb"}'
+    asks = [ASK, ASK.replace(b'"x"', b'"y"'), ASK.replace(b'"x"', b"[1]"), ASK]
+    with talk(running) as (connection, reader):
+        for _ in range(2):
+            for ask, expected in zip(asks, ["x", "y", None, "x"]):
+                connection.sendall(ask)
+                status, _, body = reader.next()
+                assert status == (200 if expected else 400)
+                assert json.loads(body).get("strData") == expected
+        connection.sendall(ASK + PING + ASK)
+        assert [reader.next()[2] for _ in range(3)][1] == b"pong"
+        connection.sendall(ASK[:-4])
+        time.sleep(0.2)
+        connection.sendall(ASK[-4:])
+        assert json.loads(reader.next()[2])["strData"] == "x"
+        connection.sendall(POST + b"Content-Length: %d\r\n\r\n%b" % (len(long_value), long_value))
+        assert json.loads(reader.next()[2])["strData"] == "a\r\n\r\nb"
+        chunked = POST + b"Transfer-Encoding: chunked\r\n\r\nf\r\n" + BODY + b"\r\n0\r\n\r\n"
+        for _ in range(3):
+            connection.sendall(chunked)
+            assert json.loads(reader.next()[2])["strData"] == "x"
+        closing = ASK.replace(b"Host: a", b"Host: a\r\nConnection: close")
+        connection.sendall(closing)
+        assert reader.next()[1]["connection"] == "close"
+        assert reader.ended()
+
+
+def test_the_same_head_while_a_call_is_under_way(running):
+    slow = b'{"strData":"slow"}'
+    ask = POST + b"Content-Length: %d\r\n\r\n%b" % (len(slow), slow)
+    with talk(running) as (connection, reader):
+        for _ in range(4):
+            connection.sendall(ask)
+            time.sleep(0.02)
+        assert [json.loads(reader.next()[2])["strData"] for _ in range(4)] == ["slow"] * 4
+
+
 def test_pipelined_requests_are_answered_in_order(running):
     parts = []
     for index in range(50):
