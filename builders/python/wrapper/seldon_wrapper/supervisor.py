@@ -223,7 +223,7 @@ class Supervisor:
         self._scrapes.heard(child.pid, b"")
         if self.stopping:
             return
-        if not child.ready:
+        if not child.ready and not any(other.ready for other in self.children.values()):
             report("CRITICAL", f"worker {child.pid} ended with {_shown(code)} before its component could serve")
             self.exit_code = code if code > 0 else 128 - code
             self.stop()

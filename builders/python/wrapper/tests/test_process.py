@@ -313,6 +313,7 @@ def test_a_drain_has_an_end(start):
 
 def test_a_worker_killed_under_load_costs_the_others_nothing(start):
     server = start("Echo", GUNICORN_WORKERS="3")
+    wait_for(lambda: server.log.count("is ready") == 3)
     load = Load(server, callers=6)
     wait_for(lambda: load.answers > 200)
     victim = server.workers()[0]
@@ -324,6 +325,17 @@ def test_a_worker_killed_under_load_costs_the_others_nothing(start):
     # Only connections of the dead worker can have failed, and each of them once.
     assert len(load.failures) <= 6
     assert all("reset" in str(e) or "aborted" in str(e) or "RemoteDisconnected" in str(e) for e in load.failures)
+
+
+def test_a_worker_killed_while_it_loads_costs_the_others_nothing(start):
+    parameters = json.dumps([{"name": "seconds", "value": "2", "type": "FLOAT"}])
+    server = start("Loads", GUNICORN_WORKERS="2", PREDICTIVE_UNIT_PARAMETERS=parameters)
+    wait_for(lambda: server.log.count("is ready") == 2)
+    for _ in range(2):  # the second one is still loading
+        os.kill(server.workers()[-1], signal.SIGKILL)
+        time.sleep(0.7)
+        assert requests.post(server.url + "/predict", json=ROWS, timeout=20).status_code == 200
+    wait_for(lambda: server.log.count("is ready") == 3)
 
 
 def test_workers_are_recycled_without_a_failed_request(start):
