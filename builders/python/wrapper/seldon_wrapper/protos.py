@@ -16,6 +16,8 @@ from .errors import BadRequest
 
 _POOL = descriptor_pool.Default()
 _TENSOR_FILE = "tensorflow/core/framework/tensor.proto"
+# SystemError: what protobuf's C part makes of text with half a surrogate pair.
+_NOT_THE_MESSAGE = (json_format.ParseError, AttributeError, TypeError, ValueError, RecursionError, SystemError)
 _WELL_KNOWN = (any_pb2.DESCRIPTOR, empty_pb2.DESCRIPTOR, struct_pb2.DESCRIPTOR)
 
 
@@ -83,7 +85,7 @@ def from_json(name: str, body):
     """A message from proto3's JSON form; unknown fields are an error. Raises BadRequest."""
     try:
         return json_format.ParseDict(body, CLASSES[name]())
-    except (json_format.ParseError, AttributeError, TypeError, ValueError, RecursionError) as error:
+    except _NOT_THE_MESSAGE as error:
         raise BadRequest(f"Invalid JSON: {error}") from None
 
 

@@ -42,6 +42,7 @@ _OF_NUMPY = {"f4": 1, "f8": 2, "i4": 3, "u1": 4, "i2": 5, "i1": 6, "c8": 8, "i8"
 _OF_NUMPY.update({"u4": 22, "u8": 23, "b1": 10})
 _PACKED = {5: "<f4", 6: "<f8", 9: "<f4", 12: "<f8"}  # lists of fixed width; the others are varints
 _MAX_CELLS = 1 << 31
+_MAX_FILLED = 1 << 24  # a few bytes must not ask for gigabytes
 
 
 class TensorParts:
@@ -98,6 +99,8 @@ def _from_values(parts: TensorParts, entry: tuple, size: int):
     except (TypeError, ValueError, OverflowError) as error:
         raise BadRequest(f"tftensor has values that do not fit {entry[0]}: {error}", 500) from None
     if 0 < flat.size < size:
+        if size > _MAX_FILLED:
+            raise BadRequest(f"tftensor holds {flat.size} values, which is too few to fill {parts.shape}", 500)
         flat = np.concatenate([flat, np.repeat(flat[-1:], size - flat.size)])
     return flat.copy() if flat.size and not flat.flags.writeable else flat
 
@@ -166,7 +169,7 @@ def read_json(value: object) -> TensorParts:
     keyed = {_camel(key): item for key, item in value.items()}
     parts = TensorParts()
     dtype = keyed.get("dtype", 0)
-    parts.dtype = _BY_NAME.get(dtype, 0) if isinstance(dtype, str) else dtype
+    parts.dtype = _BY_NAME.get(dtype, 0) if isinstance(dtype, str) else dtype if type(dtype) is int else 0
     if parts.dtype not in _TYPES:
         raise BadRequest(f"tftensor has the dtype {dtype!r}, which is not supported", 500)
     try:
@@ -174,7 +177,7 @@ def read_json(value: object) -> TensorParts:
         parts.shape = [int(dim.get("size", 0)) for dim in shape.get("dim") or []]
         parts.content = base64.b64decode(keyed.get("tensorContent") or "", validate=True)
         parts.values = _json_values(parts.dtype, keyed.get(_TYPES[parts.dtype][3]) or [])
-    except (AttributeError, TypeError, ValueError, binascii.Error) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError, binascii.Error) as error:
         raise BadRequest(f"tftensor is not a TensorProto in JSON: {error}", 500) from None
     return parts
 
