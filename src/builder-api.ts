@@ -4,9 +4,16 @@ import type { Platform } from './model/platform.ts';
 import type { Project } from './model/project.ts';
 
 export { sourceOf } from './artefacts/byte-source.ts';
+export type { KerasFacts } from './artefacts/keras-archive.ts';
+export { readKerasArchive } from './artefacts/keras-archive.ts';
+export { readKerasH5 } from './artefacts/keras-h5.ts';
+export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
 export { readPickle, type PickleFacts } from './artefacts/pickle.ts';
+export { readSavedModel, type MetaGraphFacts, type SignatureFacts } from './artefacts/saved-model.ts';
+export { missingPieces } from './artefacts/saved-model/missing-pieces.ts';
 export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts';
 export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
+export type { TensorFacts } from './artefacts/tensor-facts.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
 export type { NodePlan, NodeBaseCandidate, NpmStep } from './model/node-plan.ts';

@@ -14,7 +14,12 @@ import shutil
 import struct
 import sys
 
-KNOWN = ("numpy", "scipy", "sklearn", "pandas", "joblib", "grpc", "google", "uvloop", "httptools", "orjson")
+KNOWN = (
+    "numpy", "scipy", "sklearn", "pandas", "joblib", "grpc", "google", "uvloop", "httptools", "orjson",
+    "tensorflow", "onnxruntime",
+)  # fmt: skip
+# Folders that only a compiler reads: headers for operators of one's own, the runtime that compiled models are linked with.
+FOR_COMPILERS = ("tensorflow/include", "tensorflow/xla_aot_runtime_src")
 UNREAD = (".pyx", ".pxd", ".pxi", ".pyi", ".tp", ".c", ".cpp", ".h", ".hpp", ".f", ".f90", ".a", ".lib")
 
 
@@ -27,7 +32,7 @@ def drop(package: str) -> None:
             path = os.path.join(folder, file)
             if file.endswith(UNREAD):
                 os.remove(path)
-            elif file.endswith(".so"):
+            elif file.endswith(".so") or ".so." in file:
                 strip(path)
 
 
@@ -63,6 +68,8 @@ def extent(segments: bytes, at: int) -> int:
 
 
 def main(site_packages: str) -> int:
+    for name in FOR_COMPILERS:
+        shutil.rmtree(os.path.join(site_packages, name), ignore_errors=True)
     for name in KNOWN:
         drop(os.path.join(site_packages, name))
     # A file that does not compile is one that is never imported (test data, templates): no failure of the build.

@@ -73,3 +73,10 @@ export function pointerError(files: readonly string[]): SeldonBuildError {
     { file: files[0] ?? '', hint: 'fetch the model with "git lfs pull"' },
   );
 }
+
+/** Throws E_ARTIFACT_POINTER when some files of an artifact are but notes of Git LFS. */
+export async function refusePointers(project: Project, files: readonly string[]): Promise<void> {
+  const heads = await Promise.all(files.map((file) => headOf(project, file)));
+  const pointers = files.filter((_, at) => isLfsPointer(heads[at] ?? new Uint8Array()));
+  if (pointers.length > 0) throw pointerError(pointers);
+}

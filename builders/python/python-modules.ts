@@ -53,7 +53,7 @@ async function readSource(project: Project, file: string): Promise<PythonSource 
 }
 
 /** "a/b.py" is a.b, "a/__init__.py" is a. */
-function moduleOf(file: string): string {
+export function moduleOf(file: string): string {
   return file
     .slice(0, -'.py'.length)
     .replace(/\/__init__$/, '')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -178,6 +178,18 @@ describe('the build context', () => {
       '-rw-rw-r-- 0/0 3000000 1970-01-01 00:00 model/m/model.joblib',
       '',
     ]);
+  });
+
+  it('lets everyone read what only its owner can: exporters write weights with mode 0600', async () => {
+    const project = await onDisk({ 'model.joblib': 'weights', 'run it.sh': '#!/bin/sh\n' });
+    await chmod(join(root, 'model.joblib'), 0o600);
+    const out = join(root, 'out');
+
+    await writeContext(out, entries, project);
+
+    const listed = execFileSync('tar', ['-tvf', '-'], { input: await tarOf(project) }).toString();
+    expect(listed).toMatch(/^-rw-rw-r-- .*model\/m\/model\.joblib$/m);
+    expect((await stat(join(out, 'model/m/model.joblib'))).mode & 0o777).toBe(0o664);
   });
 
   it('can be written into a new folder only', async () => {

@@ -69,5 +69,6 @@ class OnnxModel(TensorModel):
 def _spec(node) -> TensorSpec:
     if node.type in _MAPS:
         return TensorSpec(node.name, "float32", [None, None])
-    shape = None if node.shape is None else [size if isinstance(size, int) else None for size in node.shape]
+    # onnxruntime shows a scalar and an open number of dimensions alike, as no dimensions.
+    shape = [size if isinstance(size, int) else None for size in node.shape] if node.shape else None
     return TensorSpec(node.name, _DTYPES.get(node.type, "object"), shape)
