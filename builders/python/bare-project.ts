@@ -1,7 +1,7 @@
 import { type InspectOptions, type Project, SeldonBuildError } from '../../src/builder-api.ts';
 import type { FoundArtifact } from './artifact-format.ts';
 import { ARTIFACT_VARIABLE, onlyArtifact } from './choose-artifact.ts';
-import { type ComponentEnvironment, readEnvironment } from './environment.ts';
+import { type ComponentEnvironment, readEnvironment } from '../project/environment.ts';
 import { findArtifacts, formatOf, pointerError } from './find-artifacts.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { modulesOf, type ProjectModules } from './python-modules.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { projectOf } from '../../test/support/project-of.ts';
-import { digestOf } from './model-digest.ts';
+import { digestOf } from '../project/model-digest.ts';
 import { hasPickleName, sortFiles } from './project-files.ts';
 
 const BIG_BINARY = new Uint8Array(1024 * 1024);

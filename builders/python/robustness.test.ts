@@ -3,7 +3,7 @@ import { projectOf } from '../../test/support/project-of.ts';
 import { SeldonBuildError } from '../../src/builder-api.ts';
 import { readDeclared } from './project-requirements.ts';
 import { readPython } from './python-source.ts';
-import { parseEnvironmentFile } from './s2i-environment.ts';
+import { parseEnvironmentFile } from '../project/s2i-environment.ts';
 
 /** Numbers in [0, 1) that are the same in every run (mulberry32). */
 function numbersFrom(seed: number): () => number {

@@ -1,8 +1,8 @@
 import type { Project } from '../../src/builder-api.ts';
-import type { ComponentEnvironment } from './environment.ts';
+import type { ComponentEnvironment } from '../project/environment.ts';
 import type { FrameworkPin } from './framework-pin.ts';
 import type { Need } from './missing-modules.ts';
-import { digestOf } from './model-digest.ts';
+import { digestOf } from '../project/model-digest.ts';
 import type { PythonFacts } from './plan-python.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { plannedConstraints, scriptNotices, seldonCoreNotices } from './project-needs.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BUILDERS } from '../../builders/index.gen.ts';
-import { parseEnvironmentFile } from '../../builders/python/s2i-environment.ts';
+import { parseEnvironmentFile } from '../../builders/project/s2i-environment.ts';
 import type { Candidate, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';

@@ -1,6 +1,6 @@
 import type { ComponentKind, Evidence, Project } from '../../../src/builder-api.ts';
 import { needsOfArtifact } from '../artifact-needs.ts';
-import type { ComponentEnvironment } from '../environment.ts';
+import type { ComponentEnvironment } from '../../project/environment.ts';
 import type { ProjectFiles } from '../project-files.ts';
 import { listedNames, needsOfImports, plannedRequirements } from '../project-needs.ts';
 import { readDeclared } from '../project-requirements.ts';

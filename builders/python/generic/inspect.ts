@@ -1,5 +1,5 @@
 import type { Evidence, Found, InspectOptions, Project, Requirement } from '../../../src/builder-api.ts';
-import { type ComponentEnvironment, componentOf, readEnvironment } from '../environment.ts';
+import { type ComponentEnvironment, componentOf, readEnvironment } from '../../project/environment.ts';
 import { distributionOf } from '../modules.ts';
 import { sortFiles } from '../project-files.ts';
 import { readDeclared } from '../project-requirements.ts';
@@ -46,7 +46,7 @@ async function servedClass(looking: Looking): Promise<Served | undefined> {
 
 /** MODEL_NAME of a Node project is a file, and that of a bare artifact a class of the wrapper. */
 function isForeign(modelName: string): boolean {
-  return modelName.endsWith('.js') || modelName.startsWith('seldon_wrapper.');
+  return /\.[mc]?[jt]sx?$/.test(modelName) || /^seldon(?:_wrapper\.|:)/.test(modelName);
 }
 
 async function classNamed(modelName: string, { project, modules, environment }: Looking): Promise<Served> {
