@@ -23,6 +23,7 @@ await build({
     'execa',
     'tar-stream',
     'handlebars',
+    'typescript',
   ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

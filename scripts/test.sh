@@ -57,7 +57,7 @@ suite wrapper wrapper.xml "$environment/bin/python" -m pytest -q -p no:cacheprov
 reference
 WRAPPER=node vitest node-wrapper io test/contracts/wrapper.test.ts
 
-bash "$here/setup-bases.sh" 3.11 >/dev/null
+bash "$here/setup-bases.sh" python:3.11 node:22 node:20 >/dev/null
 step docker-registry "install a registry to push to" need_packages docker-registry apache2-utils busybox-static
 vitest io
 vitest e2e

@@ -14,9 +14,10 @@ export { missingPieces } from './artefacts/saved-model/missing-pieces.ts';
 export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts';
 export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
 export type { TensorFacts } from './artefacts/tensor-facts.ts';
+export { isTfjs, readTfjs, type TfjsFacts } from './artefacts/tfjs.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
-export type { NodePlan, NodeBaseCandidate, NpmStep } from './model/node-plan.ts';
+export type { NodeBaseCandidate, NodePlan, NodeStep, NpmStep, TypeScriptStep } from './model/node-plan.ts';
 export type { ComponentKind, CopyStep, ImageConfig } from './model/plan-parts.ts';
 export type { BuildPlan } from './model/plan.ts';
 export type {

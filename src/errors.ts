@@ -27,6 +27,8 @@ export const CODES = {
   E_CLASS_NOT_FOUND: 'user',
   E_CLASS_WITHOUT_PREDICT: 'user',
   E_PYTHON_SYNTAX: 'user',
+  E_JAVASCRIPT_SYNTAX: 'user',
+  E_BAD_PACKAGE_JSON: 'user',
   E_PLAN_INVALID: 'user',
   // resolve
   E_UNRESOLVABLE: 'user',

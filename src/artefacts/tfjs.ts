@@ -56,7 +56,8 @@ function factsOf(json: Json): TfjsFacts {
 
 /** Files of 2018 and before have no `format`: graphs are lists of nodes. */
 function formatOf(json: Json, topology: Json): TfjsFacts['format'] {
-  const format = textOf(json, 'format') ?? (memberOf(topology, 'node') === undefined ? 'layers-model' : 'graph-model');
+  const format =
+    textOf(json, 'format') ?? (memberOf(topology, 'node') === undefined ? 'layers-model' : 'graph-model');
   if (format === 'layers-model' || format === 'graph-model') return format;
   throw corrupt(`its format is "${format.slice(0, 40)}", which is none of TensorFlow.js`);
 }

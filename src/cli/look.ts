@@ -14,6 +14,7 @@ import type { KeptLock } from '../resolve/python-resolver.ts';
 import { keptLockOf, NO_LOCK } from './kept-lock.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
+import { checkLanguageFlags } from './language-flags.ts';
 import { wrapperOf } from './wrapper-of.ts';
 
 /** A project that was looked at. */
@@ -52,6 +53,7 @@ export async function planOf(
 ): Promise<Planned> {
   const { base, python, stockVersion, platform, env, labels, asOf } = projectRequestOf(flags);
   const { language } = candidate.detection;
+  checkLanguageFlags(flags, language);
   const kept = language === 'python' ? await keptLockOf(folder, flags) : NO_LOCK;
   const wrapper = await wrapperOf(around.packageRoot, language, stockVersion);
   const plan = candidate.plan({

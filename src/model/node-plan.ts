@@ -28,8 +28,21 @@ export interface NpmStep {
   readonly scripts: 'none' | 'run' | 'compile';
 }
 
+/** TypeScript sources, which the image holds as JavaScript in their place. */
+export interface TypeScriptStep {
+  readonly kind: 'typescript';
+  /** Files of the project, what they become, and the module system that Node will read that with. */
+  readonly sources: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly module: 'esm' | 'cjs';
+  }[];
+  /** Options of tsconfig.json that change what the code does. */
+  readonly options: Readonly<Record<string, boolean>>;
+}
+
 /** One thing a Node image needs done, in order of how seldom it changes. */
-export type NodeStep = WrapperStep | NpmStep | CopyStep;
+export type NodeStep = WrapperStep | NpmStep | TypeScriptStep | CopyStep;
 
 /** A plan for a Node image, before anything is looked up. */
 export interface NodePlan extends PlanHead {

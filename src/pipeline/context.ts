@@ -3,6 +3,7 @@ import type { ResolvedNodePlan } from '../model/node-plan.ts';
 import type { ResolvedPlan, Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { ResolvedPythonPlan } from '../model/python-plan.ts';
+import { compileTypeScript } from './compile-typescript.ts';
 import { npmStepOf } from './node-view.ts';
 
 /** One file of the build context. Content comes from us, or is read from the project when it is packed. */
@@ -71,10 +72,28 @@ function textEntry(path: string, text: string): ContextEntry {
 }
 
 function entriesOf(step: Step, project: Project): readonly Promise<ContextEntry>[] {
-  if (step.kind !== 'copy') return [];
-  return step.files.map(async (path) => ({
-    path: `${step.role}/${path}`,
-    executable: await project.executable(path),
-    project: path,
-  }));
+  switch (step.kind) {
+    case 'copy':
+      return step.files.map(async (path) => ({
+        path: `${step.role}/${path}`,
+        executable: await project.executable(path),
+        project: path,
+      }));
+    case 'typescript':
+      return step.sources.map(async ({ from, to, module }) =>
+        textEntry(
+          `code/${to}`,
+          await compileTypeScript((await project.read(from)) ?? '', {
+            file: from,
+            module,
+            options: step.options,
+          }),
+        ),
+      );
+    case 'wrapper':
+    case 'apt':
+    case 'pip':
+    case 'npm':
+      return [];
+  }
 }

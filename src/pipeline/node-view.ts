@@ -3,7 +3,7 @@ import { execForm, shellWord } from './quote.ts';
 
 /** What the template of Node images says beside what all say. */
 export interface NodeView {
-  /** Commands that add what native packages are compiled with; none where no package needs it. */
+  /** Packages of Debian that native packages are compiled with, one text; none where no package needs them. */
   readonly toolchain: readonly string[];
   /** Arguments of the COPY that brings manifest and lock. */
   readonly packages: string;
@@ -39,10 +39,8 @@ export function npmStepOf({ builder, steps }: Pick<ResolvedNodePlan, 'builder' |
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
 const INSTALL = ['npm', 'ci', '--omit=dev', '--ignore-scripts', ...QUIET];
 
-// What node-gyp needs (its README, "Installation on Unix"), by the package manager that the base has.
-const TOOLCHAIN =
-  'if command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 make g++; ' +
-  'else apk add --no-cache python3 make g++; fi';
+// What node-gyp needs (its README, "Installation on Unix").
+const TOOLCHAIN = 'python3 make g++';
 
 /** With the headers of the base's own Node where it has them: node-gyp would fetch others from nodejs.org. */
 function rebuild({ base }: ResolvedNodePlan): string {

@@ -64,7 +64,10 @@ function labelsOf({ base, image, lock }: ResolvedPlan): ImageConfig['labels'] {
 /** Copies that the final stage makes of the project; the other steps have stages of their own in the template. */
 function copiesOf({ steps, image }: ResolvedPlan): readonly string[] {
   const copies = steps.filter((step) => step.kind === 'copy');
-  return copies.filter(({ files }) => files.length > 0).map((step) => copyInstruction(step, image.user));
+  const isCompiled = steps.some((step) => step.kind === 'typescript');
+  return copies
+    .filter(({ files, role }) => files.length > 0 || (role === 'code' && isCompiled))
+    .map((step) => copyInstruction(step, image.user));
 }
 
 function copyInstruction(step: CopyStep, user: number): string {

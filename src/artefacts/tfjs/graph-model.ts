@@ -20,7 +20,8 @@ const DTYPES: Readonly<Record<string, string>> = {
 
 /** The tensors of a frozen graph: of its signature, else its placeholders and nothing about outputs. */
 export function graphTensors(json: Json, topology: Json): ModelTensors {
-  const signature = memberOf(json, 'signature') ?? memberOf(memberOf(json, 'userDefinedMetadata'), 'signature');
+  const signature =
+    memberOf(json, 'signature') ?? memberOf(memberOf(json, 'userDefinedMetadata'), 'signature');
   const inputs = signatureTensors(memberOf(signature, 'inputs'));
   return {
     inputs: inputs.length > 0 ? inputs : placeholders(listOf(memberOf(topology, 'node'))),

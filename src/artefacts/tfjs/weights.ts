@@ -44,14 +44,16 @@ function sizeOf(weight: Json): number | undefined {
   const dtype = textOf(memberOf(weight, 'quantization'), 'dtype') ?? textOf(weight, 'dtype') ?? '';
   if (dtype === 'string') return undefined;
   const size = Object.hasOwn(SIZES, dtype) ? SIZES[dtype] : undefined;
-  if (size === undefined) throw corrupt(`weight "${name.slice(0, 80)}" has the unknown type "${dtype.slice(0, 20)}"`);
+  if (size === undefined)
+    throw corrupt(`weight "${name.slice(0, 80)}" has the unknown type "${dtype.slice(0, 20)}"`);
   const values = listOf(memberOf(weight, 'shape')).reduce((product: number, length) => {
     if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) {
       throw corrupt(`weight "${name.slice(0, 80)}" has a shape that is none`);
     }
     return product * length;
   }, 1);
-  if (!Number.isSafeInteger(values * size)) throw corrupt(`weight "${name.slice(0, 80)}" is larger than any file`);
+  if (!Number.isSafeInteger(values * size))
+    throw corrupt(`weight "${name.slice(0, 80)}" is larger than any file`);
   return values * size;
 }
 

@@ -76,6 +76,8 @@ function stepLines(step: Step): readonly string[] {
       return step.requirements.map(({ spec, wantedBy }) => `  pip ${spec} (${wantedBy})`);
     case 'npm':
       return [`  npm ${step.lock.from === 'project' ? step.lock.file : 'package.json'}`];
+    case 'typescript':
+      return step.sources.map(({ from, to }) => `  typescript ${from} → ${to}`);
     case 'copy':
       return step.files.map((file) => `  ${step.role} ${file}`);
   }

@@ -22,9 +22,10 @@ export async function resolveNode(plan: NodePlan, call: NodeCall): Promise<Resol
   const { options, running } = call;
   const { base, notices: ofBase } = await chooseNodeBase(plan, call);
   running.emit({ type: 'step', text: `Locking packages for Node ${base.facts.node}` });
-  const lock = await lockFor(npmStepOf(plan), { ...options, signal: running.signal });
+  const { lock, step } = await lockFor(npmStepOf(plan), { ...options, signal: running.signal });
   for (const text of ofBase) running.emit({ type: 'notice', text });
-  const { builder, language, component, platform, steps, engines } = plan;
+  const { builder, language, component, platform, engines } = plan;
+  const steps = plan.steps.map((other) => (other.kind === 'npm' ? step : other));
   const image = { ...plan.image, ...commandsOf(plan, base.facts) };
   const notices = [...plan.notices, ...ofBase];
   const head = { builder, language, component, platform, base, steps, image, notices, lock };

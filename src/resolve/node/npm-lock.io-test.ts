@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NodeLock } from '../../model/node-plan.ts';
-import { lockFor } from './npm-lock.ts';
+import { type LockedStep, lockFor } from './npm-lock.ts';
 
 const env = process.env as Record<string, string>;
 let cacheDir: string;
@@ -36,8 +35,8 @@ function lock(dependencies: Record<string, string>, more: { npmrc?: string; PATH
 
 describe('a project without a lockfile', () => {
   it('gets one with hashes and without addresses, the same from the cache', { timeout: 60_000 }, async () => {
-    const made: NodeLock = await lock({ 'left-pad': '1.2.0' });
-    const again = await lock({ 'left-pad': '1.2.0' }, { PATH: '/none' });
+    const { lock: made }: LockedStep = await lock({ 'left-pad': '1.2.0' });
+    const { lock: again } = await lock({ 'left-pad': '1.2.0' }, { PATH: '/none' });
 
     expect(made.packages).toEqual([{ name: 'left-pad', version: '1.2.0' }]);
     expect(made.text).toContain('"integrity": "sha512-');

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLockText } from '../../../builders/node/package-lock.ts';
 import { SeldonBuildError } from '../../errors.ts';
 import { exec as runProgram, type ExecResult } from '../../io/exec.ts';
 import { findOnPath, readTextIfThere, withTemporaryFolder, writeAtomically } from '../../io/files.ts';
-import { memberOf, parseJson, textOf } from '../../io/json.ts';
+import { parseJson, textOf } from '../../io/json.ts';
 import type { NodeLock, NpmStep } from '../../model/node-plan.ts';
-import type { LockedPackage } from '../../model/plan-parts.ts';
 import { explainNpmFailure } from './npm-failure.ts';
 
 /** How npm is run on this machine. */
@@ -22,6 +22,12 @@ export interface NpmSetting {
   readonly now?: () => Date;
 }
 
+/** A lock, and the step with what the lock tells about its packages. */
+export interface LockedStep {
+  readonly step: NpmStep;
+  readonly lock: NodeLock;
+}
+
 interface NpmCall extends NpmSetting {
   readonly signal: AbortSignal;
 }
@@ -30,11 +36,14 @@ interface NpmCall extends NpmSetting {
  * The lock of an npm step: the project's own, else one that npm makes here. Throws E_NPM_UNAVAILABLE, E_UNRESOLVABLE or
  * E_INDEX_UNREACHABLE.
  */
-export async function lockFor({ manifest, lock }: NpmStep, call: NpmCall): Promise<NodeLock> {
-  if (lock.from === 'project') return { digest: lock.digest, packages: lock.packages };
+export async function lockFor(step: NpmStep, call: NpmCall): Promise<LockedStep> {
+  const { manifest, lock } = step;
+  if (lock.from === 'project') return { step, lock: { digest: lock.digest, packages: lock.packages } };
   const text = await lockText(`${JSON.stringify(manifest, undefined, 2)}\n`, call);
+  const read = readLockText(text, undefined);
+  if (typeof read === 'string') throw new Error(`npm made a lock that cannot be used: ${read}`);
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  return { text, digest, packages: packagesOf(text) };
+  return { step: { ...step, scripts: read.scripts }, lock: { text, digest, packages: read.packages } };
 }
 
 /** How long a lock is taken for fresh. */
@@ -100,15 +109,4 @@ async function findNpm(path: string): Promise<string> {
     'could not lock the packages: the project has no lockfile, and npm is not on the PATH to make one',
     { hint: 'install npm, or run "npm install --package-lock-only" elsewhere and add package-lock.json' },
   );
-}
-
-/** The packages of a package-lock.json of version 2 or 3, those for development left out. */
-function packagesOf(text: string): readonly LockedPackage[] {
-  const entries = Object.entries(memberOf(parseJson(text), 'packages') ?? {});
-  return entries.flatMap(([path, entry]: [string, unknown]) => {
-    const version = textOf(entry, 'version');
-    const name = path.split('node_modules/').at(-1) ?? '';
-    const isWanted = path.includes('node_modules/') && memberOf(entry, 'dev') !== true;
-    return isWanted && version !== undefined ? [{ name, version }] : [];
-  });
 }

@@ -1,0 +1,44 @@
+import type { Project } from '../../../src/builder-api.ts';
+import type { ComponentEnvironment } from '../../project/environment.ts';
+import { digestOf } from '../../project/model-digest.ts';
+import { readPackages } from '../lockfile.ts';
+import type { PackageJson } from '../package-json.ts';
+import type { NodeFacts } from '../plan-node.ts';
+import type { ProjectFiles } from '../project-files.ts';
+import { secretNotices } from '../secret-notices.ts';
+import { compilerOptions, typeScriptSources } from '../typescript-sources.ts';
+import type { Served } from './served-class.ts';
+
+/** What was looked at. */
+interface Seen {
+  readonly project: Project;
+  readonly files: ProjectFiles;
+  readonly environment: ComponentEnvironment;
+  readonly served: Served;
+  readonly manifest: PackageJson | undefined;
+}
+
+/** Gathers the facts. Throws E_BAD_LOCK and E_LOCK_OUTDATED. */
+export async function factsOf(seen: Seen): Promise<NodeFacts> {
+  const { project, files, environment, served, manifest } = seen;
+  const packages = await readPackages(project, manifest);
+  return {
+    projectName: project.name,
+    component: served.component,
+    env: {
+      PERSISTENCE: '0',
+      ...environment.variables,
+      MODEL_NAME: served.modelName,
+      SERVICE_TYPE: served.component,
+    },
+    packages: packages.step,
+    engines: manifest?.engines,
+    model: files.model,
+    code: files.code,
+    sources: await typeScriptSources(project, files.typescript),
+    compilerOptions: await compilerOptions(project),
+    framework: undefined,
+    modelDigest: await digestOf(project, files.model),
+    notices: [...served.notices, ...environment.notices, ...packages.notices, ...secretNotices(files)],
+  };
+}
