@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Case } from './case.ts';
 import type { Launch } from './server.ts';
+import { isSwitched } from './switched.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 
@@ -34,6 +35,15 @@ const SUBJECTS: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Subject>> = 
       judge: 'ours',
       takes: (one) => one.applies.includes('python'),
       launch: (one) => pythonLaunch(one, { command: join(home, 'bin/python'), args: [serve], env }),
+    };
+  },
+  'python-strict': (env) => {
+    const python = subjectOf({ ...env, WRAPPER: 'python' });
+    return {
+      name: 'python-strict',
+      judge: 'reference',
+      takes: (one) => python.takes(one) && one.steps.some((step) => isSwitched(step)),
+      launch: (one) => python.launch({ ...one, env: { ...one.env, SELDON_STRICT: 'true' } }),
     };
   },
   node: (env) => {

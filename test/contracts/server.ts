@@ -11,6 +11,8 @@ export interface Launch {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Milliseconds between SIGTERM and SIGKILL: what ends a container must not be killed before it is done. */
+  readonly graceMs?: number;
 }
 
 /** A wrapper that runs; `stop` ends it and every process it started. */
@@ -37,7 +39,7 @@ export async function start(launch: Launch): Promise<Server> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => (output += text.toString()));
-  const server = { ports, output: () => output, stop: () => stop(child) };
+  const server = { ports, output: () => output, stop: () => stop(child, launch.graceMs ?? 1500) };
   await waitUntilReady(child, server);
   return server;
 }
@@ -85,12 +87,12 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, graceMs: number): Promise<void> {
   if (child.pid === undefined) return;
   const ended =
     child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
   signalGroup(child.pid, 'SIGTERM');
-  await Promise.race([ended, delay(1500)]);
+  await Promise.race([ended, delay(graceMs)]);
   // The stock wrapper leaves its gRPC and metrics processes behind.
   signalGroup(child.pid, 'SIGKILL');
   await ended;

@@ -1,11 +1,7 @@
 import { join } from 'node:path';
-import type { Client } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { casesIn, type Case, type Step } from './case.ts';
-import { clientOf, drive } from './drive.ts';
+import { casesIn } from './case.ts';
+import { holdTo } from './hold-to.ts';
 import { subjectOf } from './launch.ts';
-import { differences } from './match.ts';
-import { start, type Server } from './server.ts';
 
 // WRAPPER chooses whom to test (launch.ts); CASES, part of a topic's or case's name, chooses some of the cases.
 const subject = subjectOf(process.env);
@@ -14,59 +10,4 @@ const cases = casesIn(join(import.meta.dirname, 'wrapper-cases')).filter(
   (one) => subject.takes(one) && `${one.topic}/${one.id}`.includes(wanted),
 );
 
-describe.each(groupsOf(cases))(`${subject.name}: $name`, ({ members }) => {
-  let server: Server | undefined;
-  let client: Client | undefined;
-  let failure: unknown;
-
-  beforeAll(async () => {
-    const [first] = members;
-    if (!first) return;
-    try {
-      server = await start(subject.launch(first));
-      client = clientOf(server.ports.grpc);
-    } catch (error) {
-      failure = error;
-    }
-  }, 90_000);
-
-  afterAll(async () => {
-    client?.close();
-    await server?.stop();
-  }, 30_000);
-
-  it.each(members.map((one) => [`${one.topic}/${one.id}`, one] as const))(
-    '%s',
-    { timeout: 60_000 },
-    async (_, one) => {
-      for (const [index, step] of one.steps.entries()) {
-        const found = await run(step);
-
-        expect(found.join('\n'), `${one.rows.join(', ')}, step ${index}`).toBe('');
-      }
-    },
-  );
-
-  async function run(step: Step): Promise<readonly string[]> {
-    const expected = (subject.judge === 'reference' ? step.reference?.expect : undefined) ?? step.expect;
-    if (!server || !client) {
-      if (expected.starts !== false) throw failure;
-      const output = failure instanceof Error ? failure.message : '';
-      return differences(expected, { starts: false, text: output });
-    }
-    return differences(expected, await drive(step.request, server.ports, client));
-  }
-});
-
-/** Cases that may share one server: same component, same settings, and none that must be alone. */
-function groupsOf(all: readonly Case[]): readonly { name: string; members: readonly Case[] }[] {
-  const groups = new Map<string, Case[]>();
-  for (const one of all) {
-    const key = JSON.stringify([one.component, one.env, one.args, one.fresh ? `${one.topic}/${one.id}` : '']);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].map((members) => ({
-    name: members.length === 1 ? `${members[0]?.topic}/${members[0]?.id}` : `${members[0]?.component}`,
-    members,
-  }));
-}
+holdTo(subject, cases);

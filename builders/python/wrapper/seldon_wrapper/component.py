@@ -127,11 +127,14 @@ class Component:
             return otherwise
 
 
-def with_meta(method):
+def with_meta(method, strict: bool = False):
     """``method`` as a function of (features, names, meta).
 
-    Whether it takes ``meta`` is read from its signature: the reference finds out by calling twice.
+    Whether it takes ``meta`` is read from its signature: the reference finds out by calling again after any TypeError,
+    and ``strict`` does the same.
     """
+    if strict:
+        return lambda features, names, meta: _perhaps_twice(method, (features, names), meta)
     try:
         parameters = list(inspect.signature(method).parameters.values())
     except (TypeError, ValueError):  # a built-in or compiled function keeps its signature to itself
@@ -146,6 +149,13 @@ def with_meta(method):
     if len(positional) == 1 and inspect.Parameter.VAR_POSITIONAL not in kinds:
         return lambda features, names, meta: method(features)
     return lambda features, names, meta: method(features, names)
+
+
+def _perhaps_twice(method, arguments: tuple, meta):
+    try:
+        return method(*arguments, meta=meta)
+    except TypeError:
+        return method(*arguments)
 
 
 class _PerhapsWithMeta:

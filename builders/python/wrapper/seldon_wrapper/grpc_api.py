@@ -66,6 +66,8 @@ class GrpcApi:
         self._metadata = metadata
         by_operation = {name: self._guarded(self._handler(name)) for name in set(METHODS.values())}
         self.handlers = {f"/seldon.protos.{path}": by_operation[name] for path, name in METHODS.items()}
+        if self.strict:
+            self.handlers["/seldon.protos.Seldon/GraphMetadata"] = self._guarded(_graph_metadata)
 
     def _handler(self, name: str):
         if name == "metadata":
@@ -143,6 +145,10 @@ class GrpcApi:
         if self.strict:
             return GrpcFailure("UNKNOWN", f"Exception calling application: {failure.info}", failure.reason)
         return GrpcFailure(_code_of(error, failure.http_status), failure.info, failure.reason)
+
+
+def _graph_metadata(buf: bytes) -> bytes:
+    raise SeldonNotImplementedError("GraphMetadata is a method of the executor")
 
 
 def _code_of(error: BaseException, http_status: int) -> str:

@@ -12,6 +12,15 @@ except ImportError:  # no wheel for this platform
     orjson = None  # type: ignore[assignment]
 
 
+_nan_is_written = False
+
+
+def write_nan() -> None:
+    """From now on NaN and infinities are written as such, as the reference does; they are no JSON."""
+    global _nan_is_written  # noqa: PLW0603 - one process, one way to write
+    _nan_is_written = True
+
+
 class NotJson(ValueError):
     """The text is not JSON."""
 
@@ -44,6 +53,8 @@ def _default(value):
 
 
 def _dumps_plain(value) -> bytes:
+    if _nan_is_written:
+        return json.dumps(value, separators=(",", ":"), sort_keys=True, default=_default).encode()
     return json.dumps(_finite(value), separators=(",", ":"), sort_keys=True, default=_default).encode()
 
 
@@ -80,6 +91,8 @@ if orjson is not None:
 
     def dumps(value) -> bytes:
         """Compact UTF-8 JSON with sorted keys; NaN and infinities are null, NumPy values are numbers and lists."""
+        if _nan_is_written:
+            return _dumps_plain(value)
         try:
             return _dumps_fast(value, _default, _OPTIONS)
         except TypeError:
@@ -94,6 +107,8 @@ def dumps_array(value) -> bytes:
     """JSON of a numeric array. 32-bit floats are widened first, so that a reader gets the very same number."""
     if value.dtype.kind == "f" and value.dtype.itemsize != 8:
         value = value.astype("f8")
+    if _nan_is_written:
+        return _dumps_plain(value.tolist())
     if orjson is None or not value.flags.c_contiguous or value.ndim == 0 or not value.dtype.isnative:
         value = value.tolist()
     return dumps(value)

@@ -25,7 +25,7 @@ class Operations:
         self._naming = Naming(component)
         self._payload_method = getattr(component.user, "predict_payload", None)
         self._calls = {
-            name: with_meta(component.methods[name])
+            name: with_meta(component.methods[name], settings.strict)
             for name in ("predict", "transform_input", "transform_output", "route")
             if name in component.methods
         }

@@ -17,6 +17,7 @@ from .errors import SeldonMicroserviceException, StartupError, describe
 from .exposition import exposition_of
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
+from .jsontext import write_nan
 from .limits import keep_freed_memory
 from .metadata import SeldonInvalidMetadataError, metadata_of
 from .metrics import MetricStore
@@ -222,6 +223,8 @@ def run_worker(settings, listener, channel) -> None:
     """The whole life of a forked worker. Does not return."""
     logs.configure(settings.log_level)
     keep_freed_memory()
+    if settings.strict:
+        write_nan()
     code = EXIT_CANNOT_START
     try:
         code = Worker(settings, listener, channel).run()
