@@ -78,15 +78,27 @@ function refuseBareModel({ env, projectName }: PythonFacts, { wrapper: { stock }
   );
 }
 
-function stepsOf(facts: PythonFacts, { wrapper }: PlanOptions): readonly PythonStep[] {
+// What the wrapper traces with; the packages tie protobuf to a range, so only images that ask for them have them.
+const TRACING: readonly Requirement[] = [
+  'opentelemetry-sdk>=1.15',
+  'opentelemetry-exporter-otlp-proto-http>=1.15',
+].map((spec) => ({ spec, wantedBy: 'TRACING' }));
+
+/** Seldon's variable: a number, or a word for true. */
+function isTraced({ TRACING: value = '' }: Readonly<Record<string, string>>): boolean {
+  return /^(?:[1-9]\d*|t|true)$/i.test(value.trim());
+}
+
+function stepsOf(facts: PythonFacts, { wrapper, env }: PlanOptions): readonly PythonStep[] {
   const wanted = wrapper.requirements.map((spec): Requirement => ({ spec, wantedBy: 'the wrapper' }));
+  const tracing = isTraced({ ...facts.env, ...env }) && wrapper.stock === undefined ? TRACING : [];
   const system = systemPackagesFor(facts.requirements);
   return [
     { kind: 'wrapper', language: 'python', digest: wrapper.digest },
     ...(system.length === 0 ? [] : [{ kind: 'apt' as const, packages: system }]),
     {
       kind: 'pip',
-      requirements: [...facts.requirements, ...wanted],
+      requirements: [...facts.requirements, ...wanted, ...tracing],
       constraints: facts.constraints,
       ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
       ...(facts.excludes === undefined || facts.excludes.length === 0 ? {} : { excludes: facts.excludes }),

@@ -50,6 +50,15 @@ describe("Seldon's own wrapper", () => {
   });
 });
 
+it('has what the wrapper traces with only where TRACING asks for it', async () => {
+  const specs = async (env: Record<string, string>) =>
+    pipStep(await plan({ 'Iris.py': IRIS }, { env })).requirements.map(({ spec }) => spec.split('>')[0]);
+
+  expect(await specs({ TRACING: '1' })).toContain('opentelemetry-sdk');
+  expect(await specs({ TRACING: '0' })).not.toContain('opentelemetry-sdk');
+  expect(await specs({})).not.toContain('opentelemetry-sdk');
+});
+
 describe('detection', () => {
   it.each([
     ['nothing', {}, undefined, undefined],

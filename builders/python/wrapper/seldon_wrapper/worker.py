@@ -25,6 +25,7 @@ from .operations import Operations
 from .rest_api import RestApi
 from .settings import node_labels
 from .supervisor import EXIT_RECYCLED
+from .tracing import tracing_of
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Worker:
         self.http = None
         self.metadata = None
         self.grpc = None
+        self.tracing = None
 
     def run(self) -> int:
         """Serves until told to stop; the process's exit code."""
@@ -65,6 +67,8 @@ class Worker:
         serving = self.loop.create_task(self._serve(operations))
         serving.add_done_callback(lambda task: self.dispatcher.finish())
         self.dispatcher.run_loop()
+        if self.tracing is not None:
+            self.tracing.finish()
         error = serving.exception()
         if error is None:
             return self.exit_code
@@ -92,11 +96,16 @@ class Worker:
 
     async def _serve(self, operations: Operations) -> None:
         self._stopping = asyncio.Event()
-        handler = handler_of(operations.component.user)
-        self.http = HttpServer(RestApi(operations, self.metadata, handler), self.dispatcher, self.loop)
+        self.tracing = tracing_of(self.settings)
+        rest = RestApi(operations, self.metadata, handler_of(operations.component.user))
+        grpc = GrpcApi(operations, self.metadata)
+        if self.tracing is not None:
+            self.tracing.trace_rest(rest)
+            self.tracing.trace_grpc(grpc)
+        self.http = HttpServer(rest, self.dispatcher, self.loop)
         self._limit_requests()
         if self.settings.grpc:
-            await self._start_grpc(GrpcApi(operations, self.metadata))
+            await self._start_grpc(grpc)
         self.listener.setblocking(False)
         self.listener.listen(2048)
         self.loop.add_reader(self.listener.fileno(), self._accept)
