@@ -20,6 +20,7 @@ export const CODES = {
   E_ARTIFACT_HOSTILE: 'user',
   E_ARTIFACT_UNSUPPORTED: 'user',
   E_ARTIFACT_POINTER: 'user',
+  E_PICKLE_UNSAFE: 'user',
   E_VERSION_CONTRADICTION: 'user',
   E_MISSING_MODULE: 'user',
   E_BAD_REQUIREMENTS: 'user',

@@ -1,11 +1,10 @@
 import {
   type PickleFacts,
   type Project,
-  readPickle,
+  readProjectPickle,
   SeldonBuildError,
   type SklearnFacts,
   sklearnFactsOf,
-  sourceOf,
 } from '../../src/builder-api.ts';
 import { compareVersions, parseVersion } from './versions.ts';
 
@@ -24,7 +23,7 @@ type ReadArtifact = Artifact | { readonly file: string; readonly problem: Seldon
 
 /** Reads a pickle. Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED. */
 export async function readArtifact(project: Project, file: string): Promise<Artifact> {
-  const pickle = await readPickle(await sourceOf(project, file));
+  const pickle = await readProjectPickle(project, file);
   return { file, pickle, sklearn: sklearnFactsOf(pickle), sklearnVersion: newest(pickle.sklearnVersions) };
 }
 

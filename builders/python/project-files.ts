@@ -1,5 +1,7 @@
 import type { Project } from '../../src/builder-api.ts';
 
+export { hasPickleName } from '../../src/builder-api.ts';
+
 /** The files of a project by what becomes of them in the image; each list is sorted. */
 export interface ProjectFiles {
   /** Model files: they change when the model is trained anew. */
@@ -128,12 +130,4 @@ async function isModel(project: Project, file: string): Promise<boolean> {
 function hasModelName(file: string): boolean {
   const name = nameOf(file).toLowerCase().replace(COMPRESSIONS, '');
   return MODEL_ENDINGS.some((ending) => name.endsWith(ending));
-}
-
-const PICKLE_ENDINGS: readonly string[] = ['.joblib', '.pkl', '.pickle', '.sav', '.dill'];
-
-/** Whether the name is one that pickles have, compressed or not. */
-export function hasPickleName(file: string): boolean {
-  const name = nameOf(file).toLowerCase().replace(COMPRESSIONS, '');
-  return PICKLE_ENDINGS.some((ending) => name.endsWith(ending));
 }

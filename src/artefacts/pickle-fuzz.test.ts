@@ -6,6 +6,7 @@ import { fuzz, FUZZ_TIMEOUT_MS, FUZZ_TITLE } from '../../test/support/fuzz.ts';
 import { sourceOfBytes } from './byte-source.ts';
 import { modulesNeeded } from './modules-needed.ts';
 import { readPickle } from './pickle.ts';
+import { verdictOf } from './pickle-safety/verdict.ts';
 import { sklearnFactsOf } from './sklearn-facts.ts';
 
 const folder = join(import.meta.dirname, '../../test/fixtures/pickles');
@@ -17,6 +18,22 @@ const corpus = readdirSync(folder).flatMap((set) =>
 // Damage to a compressed file seldom gets past its checksum: what is inside is damaged as well.
 corpus.push(...corpus.filter((bytes) => bytes[0] === 0x1f).map((bytes) => gunzipSync(bytes)));
 
+const PACKAGES: readonly string[] = [
+  ...['_codecs', 'builtins', 'collections', 'copyreg', 'datetime', 'decimal', 'fractions', 'functools'],
+  ...[
+    'operator',
+    're',
+    'types',
+    'uuid',
+    'joblib',
+    'lightgbm',
+    'numpy',
+    'pandas',
+    'scipy',
+    'sklearn',
+    'xgboost',
+  ],
+];
 const OPCODES = Buffer.from(
   '()012BCFGIJKLMNPQRSTUVX]abcdeghijloqrstu}.\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98',
   'latin1',
@@ -32,6 +49,10 @@ it(
         const facts = await readPickle(sourceOfBytes('fuzzed.pkl', bytes));
         sklearnFactsOf(facts);
         modulesNeeded(facts);
+        // A damaged name is on no list: what is allowed has to be of a package that is, however it was reached.
+        const { verdict } = verdictOf(facts, () => false);
+        const foreign = facts.globals.find(({ module }) => !PACKAGES.includes(module.split('.')[0] ?? ''));
+        if (verdict === 'allowed' && foreign !== undefined) throw new Error(`allowed ${foreign.module}`);
       },
     });
 

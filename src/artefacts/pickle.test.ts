@@ -128,6 +128,7 @@ describe('readPickle tells what loading would call:', () => {
         offset: 3,
         called: true,
         call: { opcode: 'REDUCE', offset: 22 },
+        calls: [{ opcode: 'REDUCE', offset: 22 }],
       },
     ]);
   });
@@ -135,7 +136,9 @@ describe('readPickle tells what loading would call:', () => {
   it('not what it only mentions', async () => {
     const { globals } = await factsOf('cos\nsystem\n.');
 
-    expect(globals).toEqual([{ module: 'os', name: 'system', opcode: 'GLOBAL', offset: 0, called: false }]);
+    expect(globals).toEqual([
+      { module: 'os', name: 'system', opcode: 'GLOBAL', offset: 0, called: false, calls: [] },
+    ]);
   });
 
   it('of what it made itself', async () => {

@@ -6,7 +6,7 @@ import { decompressed } from './compression/decompress.ts';
 import { Budget } from './pickle/budget.ts';
 import { rootOf, type PickleRoot } from './pickle/root.ts';
 import { runPickle } from './pickle/run-pickle.ts';
-import { Trace, type CallOpcode, type GlobalUse, type Place } from './pickle/trace.ts';
+import { Trace, type CallOpcode, type GlobalUse, type ImportPlace, type Place } from './pickle/trace.ts';
 import type { PickleValue } from './pickle/values.ts';
 
 export type { PickleRoot } from './pickle/root.ts';
@@ -28,6 +28,8 @@ export interface PickleFacts {
   readonly globals: readonly GlobalUse[];
   /** Modules that it would import by a call with their name (cloudpickle and dill do so), sorted. */
   readonly imports: readonly string[];
+  /** The same with the offset of the first such call, in order of first appearance. */
+  readonly importPlaces: readonly ImportPlace[];
   /** Picklers that write code into the file. */
   readonly codePicklers: readonly CodePickler[];
   /** Calls of something that the pickle itself made. */
@@ -69,7 +71,7 @@ async function read(source: ByteSource): Promise<PickleFacts> {
   const reader = new ByteReader(decompressed(source, compression));
   const trace = new Trace();
   const { value, protocol } = await runPickle({ reader, trace, budget: new Budget() });
-  const { globals, imports } = trace;
+  const { globals, imports, importPlaces } = trace;
   return {
     file: source.name,
     sizeBytes: source.size,
@@ -79,6 +81,7 @@ async function read(source: ByteSource): Promise<PickleFacts> {
     root: rootOf(value),
     globals,
     imports,
+    importPlaces,
     codePicklers: codePicklersOf(globals),
     indirectCalls: trace.indirectCalls,
     persistentIds: trace.persistentIds,

@@ -6,12 +6,15 @@ import type { Candidate, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';
 import type { BuildPlan } from '../model/plan.ts';
+import type { PickleVerdict } from '../model/pickle-verdict.ts';
 import type { Project } from '../model/project.ts';
 import { asOfDate } from '../pipeline/as-of-date.ts';
 import { checkPlan } from '../pipeline/check-plan.ts';
 import { chooseCandidate } from '../pipeline/choose.ts';
 import type { KeptLock } from '../resolve/python-resolver.ts';
+import { withPickleLabels } from '../pipeline/pickle-policy.ts';
 import { keptLockOf, NO_LOCK } from './kept-lock.ts';
+import { lookThroughPickles } from './pickles.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 import { checkLanguageFlags } from './language-flags.ts';
@@ -23,17 +26,21 @@ export interface Looked {
   readonly folder: string;
   readonly project: Project;
   readonly candidate: Candidate;
+  /** What its pickles would do; none with `--pickle-policy off`. */
+  readonly pickles: readonly PickleVerdict[];
 }
 
-/** Opens the project and chooses its builder. */
+/** Opens the project, looks through its pickles and chooses its builder. Throws E_PICKLE_UNSAFE. */
 export async function look(folder: string, flags: Flags, around: Surroundings): Promise<Looked> {
   const { builder: wanted, env } = projectRequestOf(flags);
   const path = resolve(around.cwd, folder);
   const project = await openProject(path);
   const environment = await environmentOf(flags, around);
   const options = { env, ...(environment === undefined ? {} : { environment }) };
+  // Before the choice: a project that cannot be built may still be dangerous to load.
+  const pickles = await lookThroughPickles(project, flags, around);
   const candidate = await chooseCandidate(project, { builders: BUILDERS, wanted, options });
-  return { folder: path, project, candidate };
+  return { folder: path, project, candidate, pickles };
 }
 
 /** What is to be built, and what it is made with. */
@@ -47,7 +54,7 @@ export interface Planned {
 
 /** The plan of a looked-at project. */
 export async function planOf(
-  { folder, candidate }: Looked,
+  { folder, candidate, pickles }: Looked,
   flags: Flags,
   around: Surroundings,
 ): Promise<Planned> {
@@ -64,7 +71,8 @@ export async function planOf(
     ...(base === undefined ? {} : { base }),
     ...(python === undefined ? {} : { python }),
   });
-  return { plan: asOfDate(checkPlan(plan), asOf ?? kept.lock?.date), wrapper, kept };
+  const labelled = checkPlan(withPickleLabels(plan, pickles));
+  return { plan: asOfDate(labelled, asOf ?? kept.lock?.date), wrapper, kept };
 }
 
 /** The variables that stand for `.s2i/environment`, if a file of them was named. */

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import { PICKLE_POLICIES } from '../pipeline/pickle-policy.ts';
 import { PROGRESS } from '../report/choose-reporter.ts';
 import type { Flags } from './request.ts';
+import { EXAMPLES } from './examples.ts';
 import { failed } from './failed.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usageErrorOf } from './usage-error.ts';
@@ -65,6 +67,7 @@ function addProjectCommands(program: Command, action: Action): void {
     .command('detect')
     .argument('[dir]', 'folder of the project', '.')
     .description('Say what a project is, and why.')
+    .option('--sarif <file>', 'write what its pickles would import and call as SARIF, for code scanning')
     .addHelpText('after', EXAMPLES.detect);
   withProject(detect).action(action(async () => (await import('./commands/detect.ts')).detect));
   const plan = program
@@ -123,7 +126,12 @@ function withProject(command: Command): Command {
   return withOutput(command)
     .option('--builder <id>', 'use this builder, whatever the project looks like')
     .option('-e, --env <name=value>', 'variable of the image, repeatable', list)
-    .option('-E, --environment-file <file>', 'KEY=VALUE lines that stand for .s2i/environment');
+    .option('-E, --environment-file <file>', 'KEY=VALUE lines that stand for .s2i/environment')
+    .addOption(
+      new Option('--pickle-policy <policy>', 'what is done about pickles that do more than models need')
+        .choices(PICKLE_POLICIES)
+        .default('warn'),
+    );
 }
 
 function withResolve(command: Command): Command {
@@ -170,44 +178,3 @@ async function guarded(
     return failed(error, call.flags, call.around);
   }
 }
-
-const EXAMPLES = {
-  main: `
-Examples:
-  $ seldon-build .                                        build and test the project in this folder
-  $ seldon-build . -t registry.example.com/iris:1 --push  … and push it
-  $ seldon-build detect .                                 only say what it is`,
-  build: `
-Examples:
-  $ seldon-build build .
-  $ seldon-build . -t registry.example.com/team/iris:1 -t registry.example.com/team/iris:latest --push
-  $ seldon-build . -E staging.env -e LOG_LEVEL=debug
-  $ seldon-build . --python 3.10 --index-url https://pypi.example.com/simple
-  $ docker run -p 9000:9000 -p 5000:5000 "$(seldon-build .)"`,
-  detect: `
-Examples:
-  $ seldon-build detect .
-  $ seldon-build detect . --json | jq .facts`,
-  plan: `
-Examples:
-  $ seldon-build plan .
-  $ seldon-build plan . --resolve --json > plan.json`,
-  dockerfile: `
-Examples:
-  $ seldon-build dockerfile . > Dockerfile.preview
-  $ seldon-build dockerfile . --out context && docker build context`,
-  lock: `
-Examples:
-  $ seldon-build lock .                     write pylock.toml, or bring it up to date; later builds follow it
-  $ seldon-build lock . --upgrade           … with the newest versions that fit
-  $ seldon-build lock . --as-of 2024-05-31  … with the packages of that day
-  $ seldon-build lock . --frozen            only check that it is right (CI)`,
-  test: `
-Examples:
-  $ seldon-build test iris
-  $ seldon-build test registry.example.com/team/iris:1 --contract contract.json --junit report.xml`,
-  push: `
-Examples:
-  $ seldon-build push registry.example.com/team/iris:1
-  $ echo "$TOKEN" | seldon-build push registry.example.com/team/iris:1 --username ci --password-stdin`,
-} as const;

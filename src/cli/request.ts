@@ -1,5 +1,6 @@
 import { SeldonBuildError } from '../errors.ts';
 import { imageNameOf, parseImageRef } from '../model/image-ref.ts';
+import type { PicklePolicy } from '../pipeline/pickle-policy.ts';
 import { DEFAULT_PLATFORM, type Platform } from '../model/platform.ts';
 
 /** The flags of one command, as commander hands them over. */
@@ -33,6 +34,8 @@ export interface Flags {
   readonly frozen?: boolean;
   readonly upgrade?: boolean;
   readonly asOf?: string;
+  readonly picklePolicy?: PicklePolicy;
+  readonly sarif?: string;
 }
 
 /** What a command was asked to do with a project, checked. */

@@ -82,7 +82,7 @@ function call(
   const items = itemsOf(args) ?? [];
   if (isKind(callable, 'global') && opcode === 'REDUCE') {
     const module = importedBy(callable, items);
-    if (module !== undefined) machine.trace.importByName(module);
+    if (module !== undefined) machine.trace.importByName(module, machine.opcodeOffset);
     const known = knownResult(callable, items, machine.budget);
     if (known !== undefined) {
       machine.push(known);

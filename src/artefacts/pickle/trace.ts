@@ -18,6 +18,8 @@ export interface GlobalUse {
   readonly called: boolean;
   /** The first such call. */
   readonly call?: Place<CallOpcode>;
+  /** The first call of each opcode, in order. */
+  readonly calls: readonly Place<CallOpcode>[];
 }
 
 export interface Place<Opcode extends string = string> {
@@ -25,16 +27,22 @@ export interface Place<Opcode extends string = string> {
   readonly offset: number;
 }
 
+/** A module that is imported by a call with its name, and the offset of the first such call. */
+export interface ImportPlace {
+  readonly module: string;
+  readonly offset: number;
+}
+
 interface Use {
   readonly global: PickleGlobal;
   readonly opcode: ImportOpcode;
-  call: Place<CallOpcode> | undefined;
+  readonly calls: Place<CallOpcode>[];
 }
 
 /** What a pickle would do beyond making plain data: collected while it is read. */
 export class Trace {
   readonly #uses = new Map<string, Use>();
-  readonly #imports = new Set<string>();
+  readonly #imports = new Map<string, number>();
   readonly #sklearnVersions = new Set<string>();
   /** Calls of something that was itself made by the pickle (what `getattr` gave, a class made on the fly). */
   readonly indirectCalls: Place<CallOpcode>[] = [];
@@ -51,7 +59,7 @@ export class Trace {
     if (this.#uses.size >= MAX_GLOBALS) {
       throw hostile(`its pickle imports more than ${MAX_GLOBALS} different names`);
     }
-    this.#uses.set(key, { global, opcode, call: undefined });
+    this.#uses.set(key, { global, opcode, calls: [] });
     return global;
   }
 
@@ -62,12 +70,13 @@ export class Trace {
       return;
     }
     const use = this.#uses.get(`${callable.module}\n${callable.name}`);
-    if (use !== undefined) use.call ??= place;
+    const isKnown = use?.calls.some(({ opcode }) => opcode === place.opcode) ?? true;
+    if (!isKnown) use?.calls.push(place);
   }
 
   /** A module that is imported by a call with its name. */
-  importByName(module: string): void {
-    if (this.#imports.size < MAX_GLOBALS) this.#imports.add(module);
+  importByName(module: string, offset: number): void {
+    if (this.#imports.size < MAX_GLOBALS && !this.#imports.has(module)) this.#imports.set(module, offset);
   }
 
   /** The scikit-learn release that an estimator's state names. */
@@ -84,15 +93,21 @@ export class Trace {
   }
 
   get globals(): readonly GlobalUse[] {
-    return [...this.#uses.values()].map(({ global, opcode, call }) => {
+    return [...this.#uses.values()].map(({ global, opcode, calls }) => {
       const { module, name, offset } = global;
-      const use = { module, name, opcode, offset, called: call !== undefined };
+      const [call] = calls;
+      const use = { module, name, opcode, offset, called: call !== undefined, calls };
       return call === undefined ? use : { ...use, call };
     });
   }
 
   get imports(): readonly string[] {
-    return [...this.#imports].sort();
+    return [...this.#imports.keys()].sort();
+  }
+
+  /** The imports by name, in order of first appearance. */
+  get importPlaces(): readonly ImportPlace[] {
+    return [...this.#imports].map(([module, offset]) => ({ module, offset }));
   }
 
   get sklearnVersions(): readonly string[] {

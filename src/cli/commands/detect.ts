@@ -1,23 +1,42 @@
 import type { Detection, Json } from '../../model/detection.ts';
+import type { PickledCallable, PickleVerdict } from '../../model/pickle-verdict.ts';
+import { doing } from '../../pipeline/pickle-policy.ts';
 import { look } from '../look.ts';
 import type { Run } from '../program.ts';
 
-/** `detect`: what a project is, and why. */
+/** `detect`: what a project is, and why; and what its pickles would do. */
 export const detect: Run = async (folder, flags, around) => {
-  const { candidate } = await look(folder, flags, around);
+  const { candidate, pickles } = await look(folder, flags, around);
   const { detection } = candidate;
-  around.answer(flags.json === true ? `${JSON.stringify(detection, null, 2)}\n` : textOf(detection));
+  around.answer(
+    flags.json === true
+      ? `${JSON.stringify({ ...detection, pickles }, null, 2)}\n`
+      : `${[...linesOf(detection), ...pickles.flatMap(pickleLines)].join('\n')}\n`,
+  );
 };
 
-function textOf({ builder, confidence, evidence, facts }: Detection): string {
-  const lines = [
+function linesOf({ builder, confidence, evidence, facts }: Detection): readonly string[] {
+  return [
     `${builder} (${confidence})`,
     ...evidence.map(({ file, because }) => `  ${file}: ${because}`),
     ...Object.entries(facts).map(([name, value]) => `  ${name} = ${shown(value)}`),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 function shown(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The verdict, and what it is made of; what the framework needs to be loaded is only counted. */
+function pickleLines({ file, verdict, callables, concerns }: PickleVerdict): readonly string[] {
+  const allowed = callables.filter(({ judgement }) => judgement === 'allowed').length;
+  return [
+    `pickle ${file}: ${verdict} (${allowed} of ${callables.length} names are those of its framework)`,
+    ...callables.filter(({ judgement }) => judgement !== 'allowed').map(callableLine),
+    ...concerns.map(({ text, offset }) => `  ${text} (byte ${offset})`),
+  ];
+}
+
+function callableLine(callable: PickledCallable): string {
+  return `  ${doing(callable)}: ${callable.judgement}`;
 }
