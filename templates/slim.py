@@ -20,13 +20,15 @@ KNOWN = (
 )  # fmt: skip
 # Folders that only a compiler reads: headers for operators of one's own, the runtime that compiled models are linked with.
 FOR_COMPILERS = ("tensorflow/include", "tensorflow/xla_aot_runtime_src")
+# A helper among the tests that numpy.testing imports (NumPy 2.2), and SciPy imports numpy.testing.
+READ = (os.path.join("_core", "tests", "__init__.py"), os.path.join("_core", "tests", "_natype.py"))
 UNREAD = (".pyx", ".pxd", ".pxi", ".pyi", ".tp", ".c", ".cpp", ".h", ".hpp", ".f", ".f90", ".a", ".lib")
 
 
 def drop(package: str) -> None:
     for folder, names, files in os.walk(package):
         for name in [name for name in names if name == "tests"]:
-            shutil.rmtree(os.path.join(folder, name))
+            drop_tests(os.path.join(folder, name))
             names.remove(name)
         for file in files:
             path = os.path.join(folder, file)
@@ -34,6 +36,19 @@ def drop(package: str) -> None:
                 os.remove(path)
             elif file.endswith(".so") or ".so." in file:
                 strip(path)
+
+
+def drop_tests(folder: str) -> None:
+    kept = [file for file in os.listdir(folder) if os.path.join(folder, file).endswith(READ)]
+    if "_natype.py" not in kept:
+        shutil.rmtree(folder)
+        return
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        elif name not in kept:
+            os.remove(path)
 
 
 def strip(path: str) -> None:
