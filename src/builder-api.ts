@@ -8,11 +8,15 @@ export type { KerasFacts } from './artefacts/keras-archive.ts';
 export { readKerasArchive } from './artefacts/keras-archive.ts';
 export { readKerasH5 } from './artefacts/keras-h5.ts';
 export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
+export { type CatboostFacts, readCatboost } from './artefacts/catboost.ts';
+export { type LightgbmFacts, readLightgbm } from './artefacts/lightgbm.ts';
 export { readSavedModel, type MetaGraphFacts, type SignatureFacts } from './artefacts/saved-model.ts';
 export { missingPieces } from './artefacts/saved-model/missing-pieces.ts';
 export { type PickleFacts } from './artefacts/pickle.ts';
 export { hasPickleName, readProjectPickle } from './artefacts/project-pickles.ts';
 export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts';
+export { readSkops, type SkopsFacts } from './artefacts/skops.ts';
+export { readXgboost, xgboostFormOf, type XgboostFacts } from './artefacts/xgboost.ts';
 export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
 export type { TensorFacts } from './artefacts/tensor-facts.ts';
 export { isTfjs, readTfjs, type TfjsFacts } from './artefacts/tfjs.ts';
@@ -68,6 +72,8 @@ export interface PlanOptions {
   /** `--env`, after `.s2i/environment` or `--environment-file`; wins over everything. */
   readonly env: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** `--gpu`: packages that can use a GPU, where there are smaller ones that cannot. */
+  readonly gpu?: boolean;
 }
 
 /** What the user asked for, as far as looking depends on it. */
