@@ -2,11 +2,15 @@
 import type { Builder } from '../src/builder-api.ts';
 import nodeGeneric from './node/generic/builder.ts';
 import nodeTfjs from './node/tfjs/builder.ts';
+import pythonCatboost from './python/catboost/builder.ts';
 import pythonGeneric from './python/generic/builder.ts';
 import pythonKeras from './python/keras/builder.ts';
+import pythonLightgbm from './python/lightgbm/builder.ts';
 import pythonOnnx from './python/onnx/builder.ts';
 import pythonSklearn from './python/sklearn/builder.ts';
+import pythonSkops from './python/skops/builder.ts';
 import pythonTensorflow from './python/tensorflow/builder.ts';
+import pythonXgboost from './python/xgboost/builder.ts';
 
 /** Every builder there is, sorted by id. */
-export const BUILDERS: readonly Builder[] = [nodeGeneric, nodeTfjs, pythonGeneric, pythonKeras, pythonOnnx, pythonSklearn, pythonTensorflow];
+export const BUILDERS: readonly Builder[] = [nodeGeneric, nodeTfjs, pythonCatboost, pythonGeneric, pythonKeras, pythonLightgbm, pythonOnnx, pythonSklearn, pythonSkops, pythonTensorflow, pythonXgboost];

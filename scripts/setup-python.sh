@@ -16,6 +16,8 @@ if [ ! -x "$python" ]; then python=python3; fi
 
 make_environment() {
   "$python" -c 'import ensurepip' 2>/dev/null || need_packages python3-venv
+  # LightGBM's wheel leaves it to the system.
+  "$python" -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null || need_packages libgomp1
   rm -rf "$target"
   "$python" -m venv "$target"
   "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"

@@ -115,6 +115,7 @@ const BRINGS: Readonly<Record<string, readonly string[]>> = {
   'scikit-learn': ['numpy', 'scipy', 'joblib', 'threadpoolctl'],
   scipy: ['numpy'],
   six: [],
+  skops: ['numpy', 'packaging', 'scikit-learn'],
   threadpoolctl: [],
   xgboost: ['numpy', 'scipy'],
 };

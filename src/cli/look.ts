@@ -58,7 +58,7 @@ export async function planOf(
   flags: Flags,
   around: Surroundings,
 ): Promise<Planned> {
-  const { base, python, stockVersion, platform, env, labels, asOf } = projectRequestOf(flags);
+  const { base, python, gpu, stockVersion, platform, env, labels, asOf } = projectRequestOf(flags);
   const { language } = candidate.detection;
   checkLanguageFlags(flags, language);
   const kept = language === 'python' ? await keptLockOf(folder, flags) : NO_LOCK;
@@ -68,6 +68,7 @@ export async function planOf(
     platform,
     env,
     labels,
+    gpu,
     ...(base === undefined ? {} : { base }),
     ...(python === undefined ? {} : { python }),
   });

@@ -139,6 +139,10 @@ function withResolve(command: Command): Command {
     .option('--base <image>', 'base image (default: a Python that fits the model)')
     .option('--python <version>', 'Python of the base image, such as 3.11')
     .option('--wrapper <package==version>', "Seldon's own server instead of ours: seldon-core==1.17.1")
+    .option(
+      '--gpu',
+      'install packages that can use a GPU (default: smaller ones for CPUs where there are any)',
+    )
     .option('--label <name=value>', 'label of the image, repeatable', list)
     .option('--platform <os/arch>', 'linux/amd64 or linux/arm64', 'linux/amd64')
     .option(

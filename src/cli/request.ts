@@ -11,6 +11,7 @@ export interface Flags {
   readonly base?: string;
   readonly python?: string;
   readonly wrapper?: string;
+  readonly gpu?: boolean;
   readonly env?: readonly string[];
   readonly environmentFile?: string;
   readonly label?: readonly string[];
@@ -45,6 +46,7 @@ export interface ProjectRequest {
   readonly python: string | undefined;
   /** Version of seldon-core whose wrapper replaces ours. */
   readonly stockVersion: string | undefined;
+  readonly gpu: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly platform: Platform;
@@ -63,6 +65,7 @@ export function projectRequestOf(flags: Flags): ProjectRequest {
     base: flags.base,
     python: flags.python,
     stockVersion: stockVersionOf(flags.wrapper, problems),
+    gpu: flags.gpu === true,
     env: pairsOf('--env', flags.env ?? [], problems),
     labels: pairsOf('--label', flags.label ?? [], problems),
     platform: platformOf(flags.platform, problems),

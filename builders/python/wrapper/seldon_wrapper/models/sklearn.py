@@ -42,6 +42,7 @@ class SklearnModel:
     wants_settings = True
 
     def __init__(self, settings, method: str = ""):
+        self._settings = settings
         self._path = settings.artifact
         self._asked = method
         self.estimator = None
@@ -51,13 +52,17 @@ class SklearnModel:
         """Loads the artifact. Raises StartupError that says what is wrong with it."""
         if not self._path:
             raise StartupError("cannot load the model: SELDON_ARTIFACT names no file")
-        self.estimator = _loaded(self._path)
+        self.estimator = self.open(self._path)
         self.method = self._chosen_method()
         self._call = getattr(self.estimator, self.method)
         self.inputs = inputs_of(self.estimator)
         self._selector = Selector(self.inputs.names, self.inputs.width)
         self._frame = _frame_maker() if self.inputs.names is not None and self.inputs.shape == "rows" else None
         self._names = self._column_names()
+
+    def open(self, path: str):
+        """The estimator in a file."""
+        return _loaded(path)
 
     def _chosen_method(self) -> str:
         offered = [name for name in _METHODS if callable(getattr(self.estimator, name, None))]
