@@ -7,7 +7,12 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: source, setupFiles: ['test/support/no-effects.ts'] } },
       { test: { name: 'golden', include: ['test/golden.test.ts'] } },
-      { test: { name: 'io', include: ['src/**/*.io-test.ts', 'test/contracts/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'io',
+          include: ['src/**/*.io-test.ts', 'builders/**/*.io-test.ts', 'test/contracts/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'e2e',

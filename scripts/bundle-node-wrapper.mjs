@@ -1,19 +1,18 @@
-// Bundles the Node wrapper into dist/node-wrapper/: what images copy to /opt/seldon. Nothing else is needed there.
+// Bundles the Node wrapper into dist/node-wrapper/, or the folder that is named: what images copy to /opt/seldon.
 import { copyFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const SOURCE = 'builders/node/wrapper/src';
-const TARGET = 'dist/node-wrapper';
 
 /** Makes serve.mjs with its chunks, healthcheck.mjs and the type declarations for authors. */
-export async function bundleNodeWrapper() {
-  await rm(TARGET, { recursive: true, force: true });
+export async function bundleNodeWrapper(target = 'dist/node-wrapper') {
+  await rm(target, { recursive: true, force: true });
   await build({
     entryPoints: [
       { in: `${SOURCE}/serve.ts`, out: 'serve' },
       { in: `${SOURCE}/healthcheck.ts`, out: 'healthcheck' },
     ],
-    outdir: TARGET,
+    outdir: target,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -25,7 +24,7 @@ export async function bundleNodeWrapper() {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  await copyFile(`${SOURCE}/../seldon.d.ts`, `${TARGET}/seldon.d.ts`);
+  await copyFile(`${SOURCE}/../seldon.d.ts`, `${target}/seldon.d.ts`);
 }
 
-if (process.argv[1] === import.meta.filename) await bundleNodeWrapper();
+if (process.argv[1] === import.meta.filename) await bundleNodeWrapper(process.argv[2]);

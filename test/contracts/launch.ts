@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Case } from './case.ts';
 import type { Launch } from './server.ts';
@@ -47,8 +49,7 @@ const SUBJECTS: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Subject>> = 
     };
   },
   node: (env) => {
-    bundleNodeWrapper();
-    const serve = join(REPOSITORY, 'dist/node-wrapper/serve.mjs');
+    const serve = join(bundledNodeWrapper(), 'serve.mjs');
     return {
       name: 'node',
       judge: 'ours',
@@ -108,6 +109,13 @@ function variablesOf(one: Case, env: NodeJS.ProcessEnv): Record<string, string> 
   };
 }
 
-function bundleNodeWrapper(): void {
-  execFileSync(process.execPath, [join(REPOSITORY, 'scripts/bundle-node-wrapper.mjs')], { cwd: REPOSITORY });
+/** The Node wrapper as images have it, in a folder that lives as long as this process. */
+export function bundledNodeWrapper(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'node-wrapper-'));
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const script = join(REPOSITORY, 'scripts/bundle-node-wrapper.mjs');
+  execFileSync(process.execPath, [script, folder], { cwd: REPOSITORY });
+  return folder;
 }

@@ -23,6 +23,19 @@ export function expositionOf(series: readonly Series[], labels: Labels): string 
   return [...families].map(([heading, lines]) => `${heading}${lines.join('\n')}\n`).join('');
 }
 
+/** Expositions of several workers as one: a family's samples must stand together under one heading. */
+export function merged(texts: readonly string[]): string {
+  const families = new Map<string, string>();
+  for (const text of texts) {
+    for (const block of text.split('# HELP ').slice(1)) {
+      const end = block.indexOf('\n', block.indexOf('\n') + 1) + 1;
+      const heading = block.slice(0, end);
+      families.set(heading, (families.get(heading) ?? '') + block.slice(end));
+    }
+  }
+  return [...families].map(([heading, lines]) => `# HELP ${heading}${lines}`).join('');
+}
+
 /** A legal name: one that is not would spoil the whole scrape. */
 function legal(name: string, illegal: RegExp): string {
   const mended = name.replace(illegal, '_') || '_';

@@ -1,10 +1,13 @@
 /* eslint-disable n/no-process-env, n/no-process-exit -- the one file that meets the process */
+import cluster from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { parseAnnotations } from './annotations.ts';
 import { describe, StartupError } from './errors.ts';
 import { withFlags } from './flags.ts';
 import { logTo, type Log } from './process/logs.ts';
+import { serveAsMember } from './process/member.ts';
 import { serveAlone } from './process/single.ts';
+import { Team } from './process/team.ts';
 import { installSeldon } from './seldon-api.ts';
 import { settingsOf, type Settings, type Variables } from './settings.ts';
 
@@ -26,6 +29,30 @@ async function main(): Promise<void> {
   const variables: Variables = withFlags(process.env, process.argv.slice(2));
   const settings = settingsOf(variables, parseAnnotations(annotationsText()));
   const log = logOf(settings.logLevel);
+  if (isTeam(settings) && cluster.isPrimary) await lead(settings, log);
+  else await work(settings, variables, log);
+}
+
+/** A model that keeps the processor busy is served by several processes; so is one whose process is renewed. */
+function isTeam({ workers, maxRequests }: Settings): boolean {
+  return workers > 1 || maxRequests > 0;
+}
+
+async function lead(settings: Settings, log: Log): Promise<void> {
+  const team = new Team(settings, log, (code) => process.exit(code));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log('INFO', 'stopping');
+      team.stop();
+    });
+  }
+  process.on('SIGHUP', () => {
+    team.renew();
+  });
+  await team.start();
+}
+
+async function work(settings: Settings, variables: Variables, log: Log): Promise<void> {
   installSeldon();
   const around = {
     folder: process.cwd(),
@@ -36,7 +63,8 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) => {
     log('ERROR', `a promise of the component failed and nobody waited for it: ${describe(error)}`, { error });
   });
-  const serving = serveAlone(settings, variables, around);
+  const serve = cluster.isWorker ? serveAsMember : serveAlone;
+  const serving = serve(settings, variables, around);
   stopOn(['SIGTERM', 'SIGINT'], serving, log);
   await serving;
 }

@@ -9,7 +9,7 @@ const LARGEST_HEAD = 65_536;
 const NOTHING = Buffer.alloc(0);
 const LEAST_BODY_RATE = 500; // bytes a second, after the time for the head
 const WRITE_SECONDS = 60;
-const LAST_READ_MS = 1000; // for which a refused client is still read from
+const LAST_READ_MS = 1000; // for which a client is still read from that is hung up on
 const WAITING_BYTES = 1 << 20; // of requests that wait for an answer before them
 
 /** One client. Requests are answered in the order in which they came. */
@@ -45,7 +45,7 @@ export class Connection {
     });
     socket.on('end', () => {
       this.#ended = true;
-      if (!this.#pending) this.#socket.end();
+      if (!this.#pending) this.#hangUp();
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
@@ -173,16 +173,23 @@ export class Connection {
       this.#out = [];
       if (!writeAll(this.#socket, out)) this.#blockedSince = this.#server.now;
     }
-    if (this.#closing && !this.#refusing && !this.#pending) this.#socket.end();
+    if (this.#closing && !this.#refusing && !this.#pending) this.#hangUp();
   }
 
-  /** Answers a request that is not taken, and reads on for a moment so that the client sees the answer. */
+  /** Answers a request that is not taken. */
   #refuse({ status, message }: Refused): void {
     this.#refusing = true;
     this.#closing = true;
     this.#rest = NOTHING;
     pushRefusal(this.#out, { status, info: message, date: this.#server.date });
     this.#flush();
+    this.#hangUp();
+  }
+
+  /** Sends what is left, and reads on for a moment so that the client sees it before the connection is gone. */
+  #hangUp(): void {
+    this.#closing = true;
+    if (this.#socket.writableEnded) return;
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LAST_READ_MS).unref();
   }
@@ -197,12 +204,12 @@ export class Connection {
       if (now - this.#started > headerSeconds + this.#received / LEAST_BODY_RATE) {
         this.#refuse(new Refused(408, 'the request took too long to arrive'));
       }
-    } else if (now - this.#touched > keepAliveSeconds) this.#socket.end();
+    } else if (now - this.#touched > keepAliveSeconds) this.#hangUp();
   }
 
   /** Closes the connection unless a request is arriving or being answered. */
   closeIfIdle(): void {
-    if (!this.#pending && this.#started === 0 && this.#rest.length === 0) this.#socket.end();
+    if (!this.#pending && this.#started === 0 && this.#rest.length === 0) this.#hangUp();
   }
 
   /** Ends the connection at once. */

@@ -11,7 +11,7 @@ export async function serveAlone(
 ): Promise<{ readonly stop: () => Promise<void> }> {
   const worker = await startWorker(settings, around);
   const labels = { ...labelsOf(variables), worker_id: String(process.pid) };
-  const metrics = await serveMetrics(settings, () => expositionOf(worker.store.all(), labels));
+  const metrics = await serveMetrics(settings, () => expositionOf(worker.store.all(), labels), around.log);
   const grpc = settings.grpc ? `, gRPC on ${settings.grpcPort}` : '';
   around.log('INFO', `worker ${process.pid} is ready: REST on ${settings.restPort}${grpc}`);
   return {

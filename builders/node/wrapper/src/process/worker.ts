@@ -1,4 +1,5 @@
 import { grpcMethods } from '../grpc/api.ts';
+import { describe, StartupError } from '../errors.ts';
 import { GrpcServer } from '../grpc/server.ts';
 import { HttpServer } from '../http/server.ts';
 import { MetaMaker } from '../meta.ts';
@@ -45,12 +46,20 @@ export async function startWorker(settings: Settings, around: Surroundings): Pro
     },
     answered: served,
   });
-  if (settings.grpc) await grpc.listen(settings.grpcPort);
-  await http.listen(settings.restPort);
+  if (settings.grpc) await opened('gRPC', settings.grpcPort, grpc.listen(settings.grpcPort));
+  await opened('REST', settings.restPort, http.listen(settings.restPort));
   return {
     store,
     stop: async () => {
       await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
     },
   };
+}
+
+async function opened(name: string, port: number, listening: Promise<number>): Promise<void> {
+  try {
+    await listening;
+  } catch (error) {
+    throw new StartupError(`could not open the ${name} port ${port}: ${describe(error)}`);
+  }
 }

@@ -1,0 +1,28 @@
+import { isRecord } from '../guards.ts';
+
+/** What a worker tells the first process. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  /** It has served as many requests as it may. */
+  | { readonly kind: 'tired' }
+  | { readonly kind: 'metrics'; readonly id: number; readonly text: string };
+
+/** What the first process tells a worker. */
+export type ToWorker = { readonly kind: 'stop' } | { readonly kind: 'metrics'; readonly id: number };
+
+/** Whether a message between processes is one of ours: components may send their own. */
+export function isFromWorker(message: unknown): message is FromWorker {
+  if (!isRecord(message)) return false;
+  const { kind, id, text } = message;
+  return (
+    kind === 'ready' ||
+    kind === 'tired' ||
+    (kind === 'metrics' && typeof id === 'number' && typeof text === 'string')
+  );
+}
+
+/** The same, the other way round. */
+export function isToWorker(message: unknown): message is ToWorker {
+  if (!isRecord(message)) return false;
+  return message['kind'] === 'stop' || (message['kind'] === 'metrics' && typeof message['id'] === 'number');
+}
