@@ -17,7 +17,7 @@ const zones = [
 const pure = ['src/model/**', 'src/artefacts/**', 'src/pipeline/**', 'builders/**/*.ts'];
 // The server inside Node images is no builder: a package of its own, in TypeScript.
 const nodeWrapper = 'builders/node/wrapper/**';
-const tests = ['**/*.test.ts', '**/*.io-test.ts', 'test/**'];
+const tests = ['**/*.test.ts', '**/*.io-test.ts', 'test/**', 'builders/node/wrapper/tests/**'];
 
 export default tseslint.config(
   {
