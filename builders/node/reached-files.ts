@@ -43,7 +43,8 @@ function importsOf(parsed: ParsedSource | undefined, file: string): readonly Imp
   return parsed?.imports ?? [];
 }
 
-function syntaxError(file: string, { line, message }: SyntaxProblem): SeldonBuildError {
+/** The error for a file that Node could not load. */
+export function syntaxError(file: string, { line, message }: SyntaxProblem): SeldonBuildError {
   return new SeldonBuildError(
     'E_JAVASCRIPT_SYNTAX',
     `cannot use "${file}": syntax error in line ${line}: ${message}`,

@@ -144,6 +144,7 @@ function verifyWith(
       containers: docker.containers,
       component: componentIn(env),
       bareModel: isBareModel(env),
+      initSeconds: env['SELDON_INIT_SECONDS'],
       ...(contract === undefined ? {} : { contract }),
     },
     running,

@@ -122,7 +122,10 @@ it('starts both containers as one random user of group 0, the second without a n
   expect([one?.network, other?.network].sort()).toEqual(['none', 'published']);
   expect(one?.user).toMatch(/^[1-5]\d{4}:0$/);
   expect(other?.user).toBe(one?.user);
-  expect(one?.env).toEqual({ PREDICTIVE_UNIT_METRICS_ENDPOINT: '/prometheus' });
+  expect(one?.env).toMatchObject({
+    PREDICTIVE_UNIT_METRICS_ENDPOINT: '/prometheus',
+    SELDON_INIT_SECONDS: expect.stringMatching(/^\d+$/),
+  });
 });
 
 const ANSWERS = [

@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly containers: Containers;
   /** The component is one of our ready-made model classes: rows that lack columns must get a 4xx status. */
   readonly bareModel?: boolean;
+  /** SELDON_INIT_SECONDS of the image itself. */
+  readonly initSeconds?: string | undefined;
   /** Until the component is healthy, in each of the two starts. */
   readonly startTimeoutSeconds?: number;
   readonly requestTimeoutSeconds?: number;
@@ -42,7 +44,7 @@ export async function verifyImage(options: VerifyOptions, running: Running): Pro
     image: options.image,
     containers: options.containers,
     user: `${randomInt(10_000, 60_000)}:0`,
-    env: { PREDICTIVE_UNIT_METRICS_ENDPOINT: METRICS_PATH },
+    env: environmentOf(options),
   };
   const test: OnlineTest = {
     bareModel: false,
@@ -73,6 +75,15 @@ export async function verifyImage(options: VerifyOptions, running: Running): Pro
     await Promise.allSettled([online, offline]);
     running.signal.throwIfAborted();
   }
+}
+
+/** A component that never gets done with `init` says so before we give up on it: its reason beats ours. */
+function environmentOf({ initSeconds, startTimeoutSeconds }: VerifyOptions): Start['env'] {
+  const timeoutSeconds = startTimeoutSeconds ?? LIMITS.startTimeoutSeconds;
+  return {
+    PREDICTIVE_UNIT_METRICS_ENDPOINT: METRICS_PATH,
+    SELDON_INIT_SECONDS: initSeconds ?? String(Math.max(1, Math.floor(timeoutSeconds * 0.9))),
+  };
 }
 
 function together(online: OnlineReport, offline: Performed): ContractReport {

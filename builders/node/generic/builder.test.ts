@@ -144,6 +144,7 @@ describe('bad input', () => {
       { 'MyModel.js': 'module.exports = class A { route() {} };' },
       'MODEL',
     ],
+    ['a class cut off', 'E_JAVASCRIPT_SYNTAX', { 'MyModel.js': 'module.exports = class {' }, 'line 1'],
     ['bad syntax', 'E_JAVASCRIPT_SYNTAX', { 'MyModel.js': `${CLASS}\nlet x = ;` }, 'line 3'],
     [
       'bad syntax in what is loaded',

@@ -4,6 +4,7 @@ import type { Exported } from '../exports.ts';
 import type { ParsedSource } from '../javascript.ts';
 import type { Shape } from '../members.ts';
 import type { ProjectSources } from '../project-sources.ts';
+import { syntaxError } from '../reached-files.ts';
 
 /** What serves, and why it is taken. */
 export interface Served {
@@ -33,7 +34,9 @@ export async function declaredClass(sources: ProjectSources, declared: Declared)
   const { modelName, component, source } = declared;
   const file = sources.sourceOf(modelName);
   if (file === undefined) throw notFound(declared, 'there is no such file', sources);
-  const exports = (await sources.parse(modelName))?.exports ?? [];
+  const parsed = await sources.parse(modelName);
+  if (parsed?.problem !== undefined) throw syntaxError(file, parsed.problem);
+  const exports = parsed?.exports ?? [];
   if (exports.length === 0) throw notFound(declared, `"${file}" exports nothing`, sources);
   const because: Evidence = {
     file: source === '.s2i/environment' ? source : file,
