@@ -6,6 +6,7 @@ import pythonCatboost from './python/catboost/builder.ts';
 import pythonGeneric from './python/generic/builder.ts';
 import pythonKeras from './python/keras/builder.ts';
 import pythonLightgbm from './python/lightgbm/builder.ts';
+import pythonMlflow from './python/mlflow/builder.ts';
 import pythonOnnx from './python/onnx/builder.ts';
 import pythonSklearn from './python/sklearn/builder.ts';
 import pythonSkops from './python/skops/builder.ts';
@@ -13,4 +14,4 @@ import pythonTensorflow from './python/tensorflow/builder.ts';
 import pythonXgboost from './python/xgboost/builder.ts';
 
 /** Every builder there is, sorted by id. */
-export const BUILDERS: readonly Builder[] = [nodeGeneric, nodeTfjs, pythonCatboost, pythonGeneric, pythonKeras, pythonLightgbm, pythonOnnx, pythonSklearn, pythonSkops, pythonTensorflow, pythonXgboost];
+export const BUILDERS: readonly Builder[] = [nodeGeneric, nodeTfjs, pythonCatboost, pythonGeneric, pythonKeras, pythonLightgbm, pythonMlflow, pythonOnnx, pythonSklearn, pythonSkops, pythonTensorflow, pythonXgboost];

@@ -7,6 +7,7 @@ export { sourceOf } from './artefacts/byte-source.ts';
 export type { KerasFacts } from './artefacts/keras-archive.ts';
 export { readKerasArchive } from './artefacts/keras-archive.ts';
 export { readKerasH5 } from './artefacts/keras-h5.ts';
+export { readMlmodel, type MlflowField, type MlmodelFacts } from './artefacts/mlmodel.ts';
 export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
 export { type CatboostFacts, readCatboost } from './artefacts/catboost.ts';
 export { type LightgbmFacts, readLightgbm } from './artefacts/lightgbm.ts';

@@ -3,6 +3,7 @@ import type { ArtifactFormat } from './artifact-format.ts';
 import { FORMAT as catboost } from './catboost/format.ts';
 import { FORMAT as keras } from './keras/format.ts';
 import { FORMAT as lightgbm } from './lightgbm/format.ts';
+import { FORMAT as mlflow } from './mlflow/format.ts';
 import { FORMAT as onnx } from './onnx/format.ts';
 import { FORMAT as sklearn } from './sklearn/format.ts';
 import { FORMAT as skops } from './skops/format.ts';
@@ -10,4 +11,4 @@ import { FORMAT as tensorflow } from './tensorflow/format.ts';
 import { FORMAT as xgboost } from './xgboost/format.ts';
 
 /** Every format of model files that is served without code. */
-export const FORMATS: readonly ArtifactFormat[] = [catboost, keras, lightgbm, onnx, sklearn, skops, tensorflow, xgboost];
+export const FORMATS: readonly ArtifactFormat[] = [catboost, keras, lightgbm, mlflow, onnx, sklearn, skops, tensorflow, xgboost];

@@ -45,9 +45,9 @@ export function planTensorFlow(builder: string, facts: TensorFlowPlanFacts, opti
   return planWithNeeds(builder, complete, options);
 }
 
-/** The build without CUDA; on ARM `tensorflow` is that build itself. */
-function packageFor({ platform }: PlanOptions): string {
-  return platform === 'linux/amd64' ? 'tensorflow-cpu' : 'tensorflow';
+/** The build without CUDA, unless `--gpu`; on ARM `tensorflow` is that build itself. */
+function packageFor({ platform, gpu }: PlanOptions): string {
+  return platform === 'linux/amd64' && gpu !== true ? 'tensorflow-cpu' : 'tensorflow';
 }
 
 function requirementOf(name: string, { version, atLeast, wantedBy }: TensorFlowWish): Requirement {
@@ -63,7 +63,7 @@ function asOfRelease(name: string, { version }: TensorFlowWish): AsOf | undefine
 function packageNotices(name: string): readonly string[] {
   return name === 'tensorflow-cpu'
     ? [
-        'tensorflow-cpu is installed, the build without CUDA: 250 to 400 MB less to download than tensorflow, which a requirements.txt that lists it brings',
+        'tensorflow-cpu is installed instead of tensorflow, without the code for GPUs: 250 to 400 MB less to download; --gpu takes tensorflow',
       ]
     : [];
 }

@@ -36,6 +36,8 @@ export async function run(
     saw.then(child.pid);
   };
   if (saw !== undefined) child.stderr.on('data', watch);
+  // A program may end without reading; its exit code says what became of it.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { exitCode: child.exitCode ?? 128, stdout, stderr };

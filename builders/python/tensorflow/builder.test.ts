@@ -66,13 +66,20 @@ describe('a SavedModel', () => {
       MODEL_NAME: 'seldon_wrapper.models.tensorflow.SavedModel',
       SELDON_ARTIFACT: '.',
     });
-    expect(notices).toContain('the build without CUDA: 250 to 400 MB less');
+    expect(notices).toContain('without the code for GPUs: 250 to 400 MB less');
   });
 
   it('gets the package that ARM has', async () => {
     const { pip } = await planOf(treeOf('keras-2.15', ''), 'linux/arm64');
 
     expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow==2.15.1' }] });
+  });
+
+  it('gets the build for GPUs on request', async () => {
+    const candidate = await inspect(treeOf('keras-2.15', ''));
+    const options = { wrapper: WRAPPER, platform: 'linux/amd64', env: {}, labels: {}, gpu: true } as const;
+
+    expect(JSON.stringify(candidate!.plan(options))).toContain('"tensorflow==2.15.1"');
   });
 
   it('leaves a package of TensorFlow that the author lists as it is', async () => {

@@ -1,0 +1,78 @@
+"""Model folders of MLflow answer what their framework answers; without MLflow in the environment."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+import xgboost
+from bare_models import ask, loaded, values_of
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LogisticRegression
+
+from seldon_wrapper.component import Component
+from seldon_wrapper.errors import StartupError
+from seldon_wrapper.metrics import MetricStore
+from seldon_wrapper.models.mlflow import MlflowModel
+from seldon_wrapper.operations import Operations
+from seldon_wrapper.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+IRIS = load_iris(as_frame=True)
+
+
+def served(folder, **parameters) -> Operations:
+    return Operations(Component(loaded(MlflowModel, folder, **parameters)), Settings("MlflowModel"), MetricStore())
+
+
+def folder_of(tmp_path, flavor: str) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir(exist_ok=True)
+    (folder / "MLmodel").write_text(f"flavors:\n  {flavor}\n  python_function: {{loader_module: mlflow.any}}\n")
+    return folder
+
+
+def test_scikit_learn_answers_predict_as_mlflow_does_and_more_by_parameter(tmp_path):
+    folder = folder_of(tmp_path, "sklearn: {pickled_model: model.pkl, code: null}")
+    fitted = LogisticRegression(max_iter=1000).fit(IRIS.data, IRIS.target)
+    joblib.dump(fitted, folder / "model.pkl")
+    body = {"data": {"names": list(IRIS.data.columns), "ndarray": IRIS.data.to_numpy().tolist()}}
+    answer = ask(served(folder), body)
+    np.testing.assert_array_equal(values_of(answer), fitted.predict(IRIS.data))
+    chosen = ask(served(folder, method="predict_proba"), body)
+    np.testing.assert_array_equal(values_of(chosen), fitted.predict_proba(IRIS.data))
+
+
+def test_a_class_of_the_folder_s_own_code_is_found(tmp_path):
+    folder = folder_of(tmp_path, "sklearn: {pickled_model: model.pkl, code: code}")
+    (folder / "code").mkdir()
+    (folder / "code" / "own_estimator_of_mlflow.py").write_text(
+        "import numpy\nclass Constant:\n    def predict(self, X):\n        return numpy.full(len(X), 7)\n"
+    )
+    (folder / "model.pkl").write_bytes(b"cown_estimator_of_mlflow\nConstant\n(tR.")
+    answer = ask(served(folder), {"data": {"ndarray": [[1], [2]]}})
+    assert values_of(answer).tolist() == [7, 7]
+
+
+def test_xgboost_answers_predict(tmp_path):
+    folder = folder_of(tmp_path, "xgboost: {data: model.ubj, model_class: xgboost.sklearn.XGBClassifier}")
+    fitted = xgboost.XGBClassifier(n_estimators=5, n_jobs=1).fit(IRIS.data, IRIS.target)
+    fitted.save_model(folder / "model.ubj")
+    body = {"data": {"ndarray": IRIS.data.to_numpy().tolist()}}
+    answer = ask(served(folder), body)
+    np.testing.assert_array_equal(values_of(answer), fitted.predict(IRIS.data))
+
+
+def test_onnx_answers_its_outputs(tmp_path):
+    folder = folder_of(tmp_path, "onnx: {data: model.onnx}")
+    shutil.copy(REPOSITORY / "examples" / "onnx" / "iris.onnx", folder / "model.onnx")
+    answer = ask(served(folder), {"data": {"ndarray": [[5.1, 3.5, 1.4, 0.2]]}})
+    assert answer["data"]["names"] == ["setosa", "versicolor", "virginica"]
+
+
+def test_a_folder_without_mlmodel_is_named(tmp_path):
+    with pytest.raises(StartupError, match="cannot load .*MLmodel"):
+        loaded(MlflowModel, tmp_path)
