@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import joblib
+import lightgbm
 import numpy as np
 import pytest
 import xgboost
@@ -64,6 +65,15 @@ def test_xgboost_answers_predict(tmp_path):
     body = {"data": {"ndarray": IRIS.data.to_numpy().tolist()}}
     answer = ask(served(folder), body)
     np.testing.assert_array_equal(values_of(answer), fitted.predict(IRIS.data))
+
+
+def test_lightgbm_answers_predict_and_a_bare_booster_as_its_own_builder_does(tmp_path):
+    fitted = lightgbm.LGBMClassifier(n_estimators=5, n_jobs=1, verbose=-1).fit(IRIS.data.to_numpy(), IRIS.target)
+    body = {"data": {"ndarray": IRIS.data.to_numpy().tolist()}}
+    for kind, own in (("lightgbm.sklearn.LGBMClassifier", fitted.predict), ("lightgbm.Booster", fitted.predict_proba)):
+        folder = folder_of(tmp_path, f"lightgbm: {{data: model.lgb, model_class: {kind}}}")
+        fitted.booster_.save_model(folder / "model.lgb")
+        np.testing.assert_array_equal(values_of(ask(served(folder), body)), own(IRIS.data.to_numpy()))
 
 
 def test_onnx_answers_its_outputs(tmp_path):

@@ -50,7 +50,8 @@ class MlflowModel:
                 sys.path.insert(0, os.path.join(folder, flavor["code"]))
             inner = copy.copy(settings)
             inner.artifact = _data_path(os.path.join(settings.artifact, data))
-            options = {"method": method, **parameters} if method else parameters
+            is_booster = str(flavor.get("model_class", "")).endswith("Booster")  # it has one answer, and no labels
+            options = {"method": method, **parameters} if method and not is_booster else parameters
             return _class_for(inner.artifact, class_name)(inner, **options)
         return PyfuncModel(settings, document, **parameters)
 
