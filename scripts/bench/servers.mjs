@@ -81,14 +81,14 @@ const COMMANDS = {
 
 /** Whether a subject sends the request's own bytes back instead of an answer of the protocol. */
 export function isEcho(subject) {
-  return ['uvicorn', 'raw', 'grpcio'].includes(subject);
+  return ['uvicorn', 'raw', 'grpcio', 'fastify', 'net', 'grpc-js', 'http2'].includes(subject);
 }
 
 /** Starts one subject; it need not be ready yet. */
 export async function start(at, subject, component) {
   const [rest, grpc, metrics] = await freePorts(3);
   const ports = { rest, grpc, metrics };
-  const [command, ...args] = COMMANDS[subject](at, component, ports);
+  const [command, ...args] = (at.commands ?? COMMANDS)[subject](at, component, ports);
   const log = join(at.copy, `${subject}.log`);
   const output = openSync(log, 'w');
   const child = spawn('taskset', ['-c', PINNED.servers, command, ...args], {

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// npm run bench:node: the Node wrapper against bare servers in Node, by the method of bench:serve.
+//   --rounds N   rounds of the workloads (default 11)
+//   --quick      three short rounds, to see that all of it works; its figures are no results
+//   --only TEXT  workloads whose id contains TEXT
+//   --out FILE   Markdown to write (default docs/bench-node.md, with --quick none)
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleNodeWrapper } from './bundle-node-wrapper.mjs';
+import { nodeMarkdownOf } from './bench/node-report.mjs';
+import { measure } from './bench/rounds.mjs';
+import { PINNED } from './bench/servers.mjs';
+import { WORKLOADS } from './bench/workloads.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    out: { type: 'string' },
+  },
+});
+const options = {
+  rounds: Number(values.rounds ?? (values.quick ? 3 : 11)),
+  warmUpSeconds: values.quick ? 0.3 : 3,
+  sliceSeconds: values.quick ? 0.3 : 1.5,
+};
+
+const ECHOES = join(import.meta.dirname, 'bench/echoes');
+const SUBJECTS = {
+  rest: ['ours', 'ours again', 'fastify', 'net'],
+  grpc: ['ours', 'ours again', 'grpc-js', 'http2'],
+};
+
+execFileSync('taskset', ['-cp', PINNED.client, String(process.pid)]);
+const home = execFileSync(join(import.meta.dirname, 'bench-node-env.sh'), { encoding: 'utf8' }).trim();
+const copy = mkdtempSync(join(tmpdir(), 'bench-node-'));
+try {
+  await bundleNodeWrapper(join(copy, 'wrapper'));
+  const components = join(copy, 'components');
+  execFileSync('cp', ['-r', join(import.meta.dirname, '../test/contracts/components/node'), components]);
+  const node = (...args) => [process.execPath, ...args.map(String)];
+  const ours = () => node(join(copy, 'wrapper/serve.mjs'));
+  const at = {
+    copy,
+    commands: {
+      ours,
+      'ours again': ours,
+      fastify: (_at, _component, ports) => node(join(ECHOES, 'fastify.mjs'), ports.rest, home),
+      net: (_at, _component, ports) => node(join(ECHOES, 'net.mjs'), ports.rest),
+      'grpc-js': (_at, _component, ports) => node(join(ECHOES, 'grpc-js.mjs'), ports.grpc),
+      http2: (_at, _component, ports) => node(join(ECHOES, 'http2.mjs'), ports.grpc),
+    },
+  };
+  const workloads = [];
+  for (const workload of WORKLOADS.filter(
+    ({ id, component }) => component === 'Identity' && id.includes(values.only),
+  )) {
+    process.stderr.write(`${workload.title}\n`);
+    workloads.push(await measure(at, { ...workload, subjects: SUBJECTS[workload.transport] }, options));
+  }
+  const markdown = nodeMarkdownOf({ quick: values.quick, options, workloads });
+  const out = values.out ?? (values.quick ? undefined : 'docs/bench-node.md');
+  if (out) writeFileSync(out, markdown);
+  process.stdout.write(markdown);
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
