@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Makes the environment in which the Python wrapper's own tests run, and prints its path.
+#   lowest   not the newest but the oldest releases in the ranges of the wrapper's requirements, and no frameworks
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=scripts/steps.sh
@@ -7,8 +8,9 @@ here="$(cd "$(dirname "$0")" && pwd)"
 
 wrapper="$here/../builders/python/wrapper"
 requirements="$here/pytest-requirements.txt"
+versions="${1:-newest}"
 recipe="$(cat "$0" "$requirements" "$wrapper/requirements.txt" | sha256sum | cut -c1-12)"
-target="$CACHE/wrapper-tests-$recipe"
+target="$CACHE/wrapper-tests-$versions-$recipe"
 
 # Debian's own Python where there is one: without venv, which is a package of its own.
 python=/usr/bin/python3
@@ -20,11 +22,17 @@ make_environment() {
   "$python" -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null || need_packages libgomp1
   rm -rf "$target"
   "$python" -m venv "$target"
-  "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"
+  if [ "$versions" = lowest ]; then
+    "$target/bin/python" -m pip install --quiet uv
+    "$target/bin/uv" pip install --quiet --python "$target/bin/python" --resolution lowest-direct --only-binary :all: \
+      -r "$wrapper/requirements.txt" $(grep -E '^(pytest|numpy|requests)==' "$requirements")
+  else
+    "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"
+  fi
   touch "$target/ready"
 }
 
 if [ ! -f "$target/ready" ]; then
-  step wrapper-tests "make the environment of the Python wrapper's tests" make_environment
+  step "wrapper-tests-$versions" "make the environment of the Python wrapper's tests" make_environment
 fi
 echo "$target"

@@ -6,6 +6,7 @@ first, because two different files of one name cannot share a pool.
 
 from __future__ import annotations
 
+import struct
 from importlib.util import find_spec
 
 from google.protobuf import any_pb2, descriptor_pool, empty_pb2, json_format, message_factory, struct_pb2
@@ -18,6 +19,8 @@ _POOL = descriptor_pool.Default()
 _TENSOR_FILE = "tensorflow/core/framework/tensor.proto"
 # SystemError: what protobuf's C part makes of text with half a surrogate pair.
 _NOT_THE_MESSAGE = (json_format.ParseError, AttributeError, TypeError, ValueError, RecursionError, SystemError)
+# What comes beside DecodeError is how protobuf's part in Python trips over damaged bytes.
+_NOT_PARSED = (DecodeError, ValueError, TypeError, IndexError, AssertionError, RecursionError, struct.error)
 _WELL_KNOWN = (any_pb2.DESCRIPTOR, empty_pb2.DESCRIPTOR, struct_pb2.DESCRIPTOR)
 
 
@@ -66,7 +69,7 @@ def parse(name: str, buf: bytes):
     message = CLASSES[name]()
     try:
         message.ParseFromString(buf)
-    except DecodeError as error:
+    except _NOT_PARSED as error:
         raise BadRequest(f"could not parse the {name}: {error}") from None
     return message
 
@@ -76,7 +79,7 @@ def parse_any(buf: bytes):
     message = any_pb2.Any()
     try:
         message.ParseFromString(buf)
-    except DecodeError as error:
+    except _NOT_PARSED as error:
         raise BadRequest(f"could not parse customData: {error}") from None
     return message
 

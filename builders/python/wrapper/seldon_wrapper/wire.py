@@ -51,6 +51,8 @@ def fields(buf: bytes, pos: int, end: int):
             value, stop = read_varint(buf, pos)
             if stop > end:
                 raise Malformed("the message is truncated")
+            if key < 8:
+                raise Malformed("field number 0")
             yield key >> 3, 0, value, stop
             pos = stop
             continue
