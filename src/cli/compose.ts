@@ -70,12 +70,24 @@ async function baseOf({ flags, around }: Call, login?: ExplicitLogin): Promise<B
 
 const clock = (): number => performance.now() / 1000;
 
-/** The effects of `plan --resolve` and `dockerfile`. */
-export async function resolvingPorts(
-  call: ResolvingCall,
-): Promise<Pick<BuildPorts, 'resolver' | 'running' | 'clock'>> {
+type ResolvingPorts = Pick<BuildPorts, 'resolver' | 'running' | 'clock'> & {
+  /** The labels of an image; undefined when the engine does not have it, or when there is no engine. */
+  readonly labelsOf: (image: string) => Promise<Readonly<Record<string, string>> | undefined>;
+};
+
+async function labelsIn(
+  { engine, localImages }: DockerEngine,
+  image: string,
+): ReturnType<ResolvingPorts['labelsOf']> {
+  const isThere = (await localImages.inspect(image)) !== undefined;
+  return isThere ? (await engine.inspect(image)).labels : undefined;
+}
+
+/** The effects of `plan --resolve`, `dockerfile`, `lock` and `explain`. */
+export async function resolvingPorts(call: ResolvingCall): Promise<ResolvingPorts> {
   const base = await baseOf(call);
-  return { resolver: (await resolverFor(call, base)).resolver, running: base.running, clock };
+  const { resolver } = await resolverFor(call, base);
+  return { resolver, running: base.running, clock, labelsOf: (image) => labelsIn(base.docker, image) };
 }
 
 /** What the build stage needs to reach registries, by the name of its secret. */
@@ -112,13 +124,19 @@ async function resolverFor(
   return { resolver, logins: { netrc: index.netrc, npmrc } };
 }
 
+/** The engine and its client, for commands that look into images. Throws E_ENGINE_UNREACHABLE. */
+export async function engineOf(call: Call): Promise<Pick<Base, 'docker' | 'running'>> {
+  const { docker, running } = await baseOf(call);
+  await docker.engine.check(running.signal);
+  return { docker, running };
+}
+
 /** The contract test, on its own. */
 export type Verifier = (image: string, contract?: string) => Promise<ContractReport>;
 
 /** The effects of `test`. Throws E_IMAGE_NOT_FOUND for an image that the engine does not have. */
 export async function verifierOf(call: Call): Promise<Verifier> {
-  const { docker, running } = await baseOf(call);
-  await docker.engine.check(running.signal);
+  const { docker, running } = await engineOf(call);
   return async (image, contract) => {
     await docker.engine.inspect(image);
     const local = await docker.localImages.inspect(image);

@@ -31,6 +31,15 @@ Examples:
   $ seldon-build lock . --upgrade           … with the newest versions that fit
   $ seldon-build lock . --as-of 2024-05-31  … with the packages of that day
   $ seldon-build lock . --frozen            only check that it is right (CI)`,
+  explain: `
+Examples:
+  $ seldon-build explain iris                    bytes by layer and package
+  $ seldon-build explain iris --html iris.html   … as a picture
+  $ seldon-build explain .                       which builder saw what; which layers a build would make anew`,
+  contract: `
+Examples:
+  $ seldon-build contract iris > contract.json
+  $ seldon-build test iris --contract contract.json`,
   test: `
 Examples:
   $ seldon-build test iris

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BUILDERS } from '../../builders/index.gen.ts';
 import { parseEnvironmentFile } from '../../builders/project/s2i-environment.ts';
-import type { Candidate, Wrapper } from '../builder-api.ts';
+import type { Candidate, InspectOptions, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';
 import type { BuildPlan } from '../model/plan.ts';
@@ -13,6 +13,7 @@ import { checkPlan } from '../pipeline/check-plan.ts';
 import { chooseCandidate } from '../pipeline/choose.ts';
 import type { KeptLock } from '../resolve/python-resolver.ts';
 import { withPickleLabels } from '../pipeline/pickle-policy.ts';
+import { withCodeLabel } from './code-label.ts';
 import { keptLockOf, NO_LOCK } from './kept-lock.ts';
 import { lookThroughPickles } from './pickles.ts';
 import { projectRequestOf, type Flags } from './request.ts';
@@ -32,15 +33,21 @@ export interface Looked {
 
 /** Opens the project, looks through its pickles and chooses its builder. Throws E_PICKLE_UNSAFE. */
 export async function look(folder: string, flags: Flags, around: Surroundings): Promise<Looked> {
-  const { builder: wanted, env } = projectRequestOf(flags);
+  const { builder: wanted } = projectRequestOf(flags);
   const path = resolve(around.cwd, folder);
   const project = await openProject(path);
-  const environment = await environmentOf(flags, around);
-  const options = { env, ...(environment === undefined ? {} : { environment }) };
+  const options = await inspectOptionsOf(flags, around);
   // Before the choice: a project that cannot be built may still be dangerous to load.
   const pickles = await lookThroughPickles(project, flags, around);
   const candidate = await chooseCandidate(project, { builders: BUILDERS, wanted, options });
   return { folder: path, project, candidate, pickles };
+}
+
+/** What looking depends on beside the project. */
+export async function inspectOptionsOf(flags: Flags, around: Surroundings): Promise<InspectOptions> {
+  const { env } = projectRequestOf(flags);
+  const environment = await environmentOf(flags, around);
+  return { env, ...(environment === undefined ? {} : { environment }) };
 }
 
 /** What is to be built, and what it is made with. */
@@ -54,7 +61,7 @@ export interface Planned {
 
 /** The plan of a looked-at project. */
 export async function planOf(
-  { folder, candidate, pickles }: Looked,
+  { folder, project, candidate, pickles }: Looked,
   flags: Flags,
   around: Surroundings,
 ): Promise<Planned> {
@@ -72,7 +79,7 @@ export async function planOf(
     ...(base === undefined ? {} : { base }),
     ...(python === undefined ? {} : { python }),
   });
-  const labelled = checkPlan(withPickleLabels(plan, pickles));
+  const labelled = await withCodeLabel(checkPlan(withPickleLabels(plan, pickles)), project);
   return { plan: asOfDate(labelled, asOf ?? kept.lock?.date), wrapper, kept };
 }
 

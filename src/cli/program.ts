@@ -42,6 +42,8 @@ function programOf(around: Surroundings, outcome: { exitCode: number }): Command
     outcome.exitCode = await guarded(load, { argument, flags, around });
   };
   addProjectCommands(program, action);
+  addLockCommand(program, action);
+  addExplainCommand(program, action);
   addImageCommands(program, action);
   return program;
 }
@@ -86,7 +88,6 @@ function addProjectCommands(program: Command, action: Action): void {
   withResolve(withProject(dockerfile)).action(
     action(async () => (await import('./commands/dockerfile.ts')).dockerfile),
   );
-  addLockCommand(program, action);
 }
 
 function addLockCommand(program: Command, action: Action): void {
@@ -99,6 +100,21 @@ function addLockCommand(program: Command, action: Action): void {
   withResolve(withProject(lock)).action(action(async () => (await import('./commands/lock.ts')).lock));
 }
 
+function addExplainCommand(program: Command, action: Action): void {
+  const explain = program
+    .command('explain')
+    .argument('[dir-or-image]', 'folder of a project, or an image that Docker has', '.')
+    .description(
+      'Say where the bytes of an image are, or how a project is seen and what a build would change.',
+    )
+    .option('-t, --tag <image>', "image to compare a folder with (default: made of the folder's name)", list)
+    .option('--html <file>', 'draw the bytes of an image')
+    .addHelpText('after', EXAMPLES.explain);
+  withResolve(withProject(explain)).action(
+    action(async () => (await import('./commands/explain.ts')).explain),
+  );
+}
+
 function addImageCommands(program: Command, action: Action): void {
   const test = program
     .command('test')
@@ -108,6 +124,12 @@ function addImageCommands(program: Command, action: Action): void {
     .option('--junit <file>', 'write the result as JUnit XML')
     .addHelpText('after', EXAMPLES.test);
   withOutput(test).action(action(async () => (await import('./commands/test.ts')).test));
+  const contract = program
+    .command('contract')
+    .argument('<image>', 'an image that Docker has')
+    .description('Start an image and print the contract.json that follows from what it says about itself.')
+    .addHelpText('after', EXAMPLES.contract);
+  withOutput(contract).action(action(async () => (await import('./commands/contract.ts')).contract));
   const push = program
     .command('push')
     .argument('<image>', 'name of the image, with the registry')

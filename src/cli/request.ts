@@ -37,6 +37,7 @@ export interface Flags {
   readonly asOf?: string;
   readonly picklePolicy?: PicklePolicy;
   readonly sarif?: string;
+  readonly html?: string;
 }
 
 /** What a command was asked to do with a project, checked. */

@@ -22,6 +22,14 @@ export async function findContract(
   return text === undefined ? undefined : parseContract(text, 'contract in /metadata');
 }
 
+/** The text of what `findContract` finds. */
+export async function contractTextOf(
+  container: RunningContainer,
+  rest: RestClient,
+): Promise<string | undefined> {
+  return (await container.file(IN_IMAGE)) ?? contractOfMetadata(rest);
+}
+
 /** Metadata that cannot be read is the finding of another check. */
 async function contractOfMetadata(rest: RestClient): Promise<string | undefined> {
   try {

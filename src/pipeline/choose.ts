@@ -3,7 +3,8 @@ import { SeldonBuildError } from '../errors.ts';
 import type { Confidence } from '../model/detection.ts';
 import type { Project } from '../model/project.ts';
 
-const RANK: Record<Confidence, number> = { declared: 3, certain: 2, likely: 1, fallback: 0 };
+/** How sure, as a number. */
+export const RANK: Record<Confidence, number> = { declared: 3, certain: 2, likely: 1, fallback: 0 };
 
 /** What `--builder` and the ignore rules leave to choose from. */
 export interface Choice {

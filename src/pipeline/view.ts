@@ -51,7 +51,7 @@ function imageViewOf(plan: ResolvedPlan): ImageView {
 }
 
 /** Labels that are known only now: they are added to those of the plan. */
-function labelsOf({ base, image, lock }: ResolvedPlan): ImageConfig['labels'] {
+export function labelsOf({ base, image, lock }: ResolvedPlan): ImageConfig['labels'] {
   const { digest, name } = base;
   return {
     ...image.labels,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
+import type { LayerContent } from '../../model/image-files.ts';
 import type { Containers, CredentialsOf, Engine, LocalImages } from '../../model/ports.ts';
 import { buildImage } from './build.ts';
 import { checkEngine } from './check.ts';
 import { clientOf } from './client.ts';
 import { connectionOf, type Connection, type Env } from './connection.ts';
 import { LOOPBACK, startContainer, sweepContainers, type ContainerHost } from './containers.ts';
+import { readImageFiles } from './image-files.ts';
 import { inspectImage, removeImage, tagImage } from './image.ts';
 import { fetchImage } from './fetch-image.ts';
 import { inspectLocalImage, runOnce } from './local-images.ts';
@@ -25,6 +27,8 @@ export interface DockerEngine {
     sweep(olderThanSeconds: number): Promise<number>;
   };
   readonly localImages: LocalImages;
+  /** What lies in each layer of an image, from the base up. */
+  readonly files: (image: string) => Promise<readonly LayerContent[]>;
   /** The client, for other users of the same engine (the publisher). */
   readonly client: () => Promise<Docker>;
 }
@@ -63,6 +67,7 @@ export function dockerEngineOf({ env, home, credentialsOf }: DockerEngineOptions
       sweep: async (olderThanSeconds) => sweepContainers(await client(), olderThanSeconds),
     },
     localImages: localImagesOf(connected, credentialsOf),
+    files: async (image) => readImageFiles(await client(), image),
   };
 }
 

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { projectOf } from '../../../test/support/project-of.ts';
+import type { Builder } from '../../builder-api.ts';
+import { SeldonBuildError } from '../../errors.ts';
+import type { Confidence } from '../../model/detection.ts';
+import { traceBuilders } from './trace.ts';
+
+const builder = (id: string, seen: Confidence | 'fails' | undefined): Builder => ({
+  id,
+  language: 'python',
+  title: id,
+  looksFor: [`a ${id}`],
+  async inspect() {
+    if (seen === 'fails') throw new SeldonBuildError('E_ARTIFACT_CORRUPT', 'cannot read "x"');
+    if (seen === undefined) return undefined;
+    const evidence = [{ file: 'f', because: `is a ${id}` }] as const;
+    return {
+      detection: { builder: id, language: 'python', confidence: seen, evidence, facts: {} },
+      plan: () => {
+        throw new Error('nothing is planned');
+      },
+    };
+  },
+});
+
+const outcomes = async (...builders: readonly Builder[]) =>
+  (await traceBuilders(projectOf({}), builders, {})).map(({ builder: id, outcome, because = '' }) => [
+    id,
+    outcome,
+    because,
+  ]);
+
+it('tells of each builder what it saw and why it was not taken, the surest first', async () => {
+  const told = await outcomes(
+    builder('a', undefined),
+    builder('b', 'likely'),
+    builder('c', 'fails'),
+    builder('d', 'certain'),
+  );
+
+  expect(told).toEqual([
+    ['d', 'chosen', ''],
+    ['b', 'lost', 'd is certain, this one likely'],
+    ['c', 'failed', 'E_ARTIFACT_CORRUPT: cannot read "x"'],
+    ['a', 'not found', 'looked for a a'],
+  ]);
+});
+
+it('tells of a tie', async () => {
+  expect(await outcomes(builder('a', 'likely'), builder('b', 'likely'))).toEqual([
+    ['a', 'tied', 'as sure as b'],
+    ['b', 'tied', 'as sure as a'],
+  ]);
+});

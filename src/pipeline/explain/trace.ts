@@ -1,0 +1,90 @@
+import type { Builder, Candidate, InspectOptions } from '../../builder-api.ts';
+import { SeldonBuildError } from '../../errors.ts';
+import type { Confidence, Evidence } from '../../model/detection.ts';
+import type { Project } from '../../model/project.ts';
+import { RANK } from '../choose.ts';
+
+/** What became of one builder. */
+export interface TracedBuilder {
+  readonly builder: string;
+  readonly outcome: 'chosen' | 'tied' | 'lost' | 'not found' | 'failed';
+  readonly confidence?: Confidence;
+  readonly evidence: readonly Evidence[];
+  /** Why it is not the one. */
+  readonly because?: string;
+}
+
+/** Shows a project to every builder and tells, from best to worst, what each saw and why it was not taken. */
+export async function traceBuilders(
+  project: Project,
+  builders: readonly Builder[],
+  options: InspectOptions,
+): Promise<readonly TracedBuilder[]> {
+  const looks = await Promise.all(
+    builders.map(async (builder): Promise<Look> => ({
+      builder,
+      seen: await seenBy(builder, project, options),
+    })),
+  );
+  const candidates = looks.flatMap(({ seen }) =>
+    seen instanceof SeldonBuildError || seen === undefined ? [] : [seen],
+  );
+  const best = Math.max(-1, ...candidates.map(rankOf));
+  const first = candidates.filter((candidate) => rankOf(candidate) === best);
+  return looks.toSorted((a, b) => rankOfLook(b) - rankOfLook(a)).map((look) => tracedOf(look, first));
+}
+
+interface Look {
+  readonly builder: Builder;
+  readonly seen: Candidate | SeldonBuildError | undefined;
+}
+
+async function seenBy(builder: Builder, project: Project, options: InspectOptions): Promise<Look['seen']> {
+  try {
+    return await builder.inspect(project, options);
+  } catch (error) {
+    if (error instanceof SeldonBuildError) return error;
+    throw error;
+  }
+}
+
+function rankOf({ detection }: Candidate): number {
+  return RANK[detection.confidence];
+}
+
+function rankOfLook({ seen }: Look): number {
+  if (seen === undefined) return -2;
+  return seen instanceof SeldonBuildError ? -1 : rankOf(seen);
+}
+
+function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedBuilder {
+  if (seen === undefined) {
+    const because = `looked for ${builder.looksFor.join('; ')}`;
+    return { builder: builder.id, outcome: 'not found', evidence: [], because };
+  }
+  if (seen instanceof SeldonBuildError) {
+    return { builder: builder.id, outcome: 'failed', evidence: [], because: `${seen.code}: ${seen.message}` };
+  }
+  const { confidence, evidence } = seen.detection;
+  const [winner] = first;
+  if (!first.includes(seen)) {
+    const better =
+      winner === undefined ? '' : `${winner.detection.builder} is ${winner.detection.confidence}`;
+    return {
+      builder: builder.id,
+      outcome: 'lost',
+      confidence,
+      evidence,
+      because: `${better}, this one ${confidence}`,
+    };
+  }
+  if (first.length === 1) return { builder: builder.id, outcome: 'chosen', confidence, evidence };
+  const others = first.filter((other) => other !== seen).map(({ detection }) => detection.builder);
+  return {
+    builder: builder.id,
+    outcome: 'tied',
+    confidence,
+    evidence,
+    because: `as sure as ${others.join(', ')}`,
+  };
+}
