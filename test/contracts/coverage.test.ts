@@ -34,6 +34,28 @@ describe('the conformance cases', () => {
   });
 });
 
+describe('the cases that the Node wrapper is not asked', () => {
+  const path = join(import.meta.dirname, 'node-not-applicable.json');
+  const file = new Fields(parseJson(readFileSync(path, 'utf8'), path), path);
+  const reasons = new Map(
+    file.need('components', listOf(object)).map((entry, index): [string, string] => {
+      const fields = new Fields(entry, `${path}[${index}]`);
+      return [fields.need('component', text), fields.need('because', text)];
+    }),
+  );
+  const missing = cases.filter(({ applies }) => !applies.includes('node'));
+
+  it('have a reason, by the component that they are about', () => {
+    expect(missing.filter(({ component }) => !reasons.has(component)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('leave no reason over', () => {
+    const used = new Set(missing.map(({ component }) => component));
+
+    expect([...reasons.keys()].filter((component) => !used.has(component))).toEqual([]);
+  });
+});
+
 describe('a file of cases', () => {
   const fields = {
     id: 'one',

@@ -97,6 +97,19 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, dimension) => size * dimension, 1);
 }
 
+const MOST_EMPTY_ROWS = 2 ** 20;
+
+/** Whether a shape is one that nested lists can have without taking more memory than the values that were sent. */
+export function isModest(shape: readonly number[], values: number): boolean {
+  if (shape.length > MAX_DIMENSIONS) return false;
+  const most = Math.max(values, MOST_EMPTY_ROWS);
+  let lists = 1;
+  return shape.every((size) => {
+    lists *= size;
+    return lists <= most;
+  });
+}
+
 /** A tensor of TensorFlow.js, or another object of its make. */
 interface TensorLike {
   readonly shape: readonly number[];

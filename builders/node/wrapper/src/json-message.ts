@@ -1,4 +1,4 @@
-import { sizeOf, type Tensor } from './arrays.ts';
+import { isModest, sizeOf, type Tensor } from './arrays.ts';
 import type { Answer, AnswerPayload } from './answer.ts';
 import { BadRequest } from './errors.ts';
 import { isList, isRecord, shown } from './guards.ts';
@@ -99,6 +99,7 @@ export function shaped(values: ArrayLike<unknown>, shape: readonly unknown[]): T
   }
   if (sizes.some((size) => !Number.isInteger(size) || size < 0) || sizeOf(sizes) !== values.length)
     throw wrong();
+  if (!isModest(sizes, values.length)) throw wrong();
   return { shape: sizes, values };
 }
 

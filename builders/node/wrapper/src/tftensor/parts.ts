@@ -1,4 +1,4 @@
-import { sizeOf, type Tensor } from '../arrays.ts';
+import { isModest, sizeOf, type Tensor } from '../arrays.ts';
 import { BadRequest } from '../errors.ts';
 import { brainToNumber, halfToNumber, readContent } from './content.ts';
 import { dataTypeOf, type DataType } from './types.ts';
@@ -12,7 +12,7 @@ export interface Parts {
   readonly values: readonly unknown[];
 }
 
-const MOST_CELLS = 2 ** 27;
+const MOST_CELLS = 2 ** 24; // that a list shorter than its shape is filled up to
 
 /** The array of a TensorProto and its DataType. Throws where it does not fit its own shape or type. */
 export function tensorOfParts(parts: Parts): { readonly tensor: Tensor; readonly dtype: number } {
@@ -20,7 +20,10 @@ export function tensorOfParts(parts: Parts): { readonly tensor: Tensor; readonly
   if (!type) throw new BadRequest(`tftensor of the DataType ${String(parts.dtype)} is not supported`);
   const { shape } = parts;
   const size = sizeOf(shape);
-  if (shape.some((dim) => !Number.isInteger(dim) || dim < 0) || size > MOST_CELLS)
+  if (
+    shape.some((dim) => !Number.isInteger(dim) || dim < 0) ||
+    !isModest(shape, Math.max(MOST_CELLS, parts.content.length))
+  )
     throw new BadRequest(`tftensor has the shape [${shape.join(', ')}], which is not that of an array`);
   const values =
     parts.content.length > 0 ? fromContent(parts.content, type) : fromList(parts.values, type, size);
