@@ -1,4 +1,5 @@
 import type { Project } from '../../src/builder-api.ts';
+import { readPipfile } from './pipfile.ts';
 import { readPyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
 import { type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
@@ -18,19 +19,24 @@ const NOTHING: ProjectRequirements = {
 };
 
 // What other tools read and this one does not.
-const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', 'environment.yaml', 'Pipfile'];
+const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', 'environment.yaml'];
 
 /**
  * Reads what a project requires, as Seldon's S2I does from the first that is there: `requirements.txt`, else `pyproject.toml`
- * (which also counts when requirements.txt installs the project itself). Throws E_BAD_REQUIREMENTS.
+ * (which also counts when requirements.txt installs the project itself), else `Pipfile`. Throws E_BAD_REQUIREMENTS.
  */
 export async function readDeclared(project: Project): Promise<Declared> {
   const pyproject = await readPyproject(project);
+  const described = pyproject ?? (await readPipfile(project));
   const hasText = await project.has('requirements.txt');
   const text = hasText ? await readRequirementsTxt(project, 'requirements.txt') : undefined;
-  const main = text ?? pyproject ?? { ...NOTHING, notices: await unreadNotices(project) };
+  const main = text ?? described ?? { ...NOTHING, notices: await unreadNotices(project) };
   const merged = text?.installsItself === true && pyproject !== undefined ? both(text, pyproject) : main;
-  return { ...merged, python: pyproject?.python ?? [], pythonPin: await readPythonVersion(project) };
+  return {
+    ...merged,
+    python: described?.python ?? [],
+    pythonPin: await readPythonVersion(project),
+  };
 }
 
 function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {

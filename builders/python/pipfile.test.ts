@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { projectOf } from '../../test/support/project-of.ts';
+import { readDeclared } from './project-requirements.ts';
+
+const textsOf = async (tree: Record<string, string>): Promise<readonly string[]> =>
+  (await readDeclared(projectOf(tree))).requirements.map(({ text }) => text);
+
+it.each([
+  ['any version', 'numpy = "*"', 'numpy'],
+  ['a version', 'numpy = "==1.26.4"', 'numpy ==1.26.4'],
+  ['a table', 'x = {version = ">=1,<2", extras = ["a", "b"]}', 'x[a,b] >=1,<2'],
+  ['a marker', `x = {version = "*", markers = "sys_platform == 'linux'"}`, "x ; sys_platform == 'linux'"],
+  ['an index, which is that of the build', 'x = {version = "==1", index = "company"}', 'x ==1'],
+])('a Pipfile has %s', async (_, line, text) => {
+  expect(await textsOf({ Pipfile: `[packages]\n${line}\n[dev-packages]\npytest = "*"\n` })).toEqual([text]);
+});
+
+it.each([
+  ['a repository', 'x = {git = "https://example.com/x.git"}', '"x" has "git"'],
+  ['a folder', 'x = {path = ".", editable = true}', '"x" has "path"'],
+  ['no version', 'x = 1', '"x" has no version that can be read'],
+  ['no TOML', 'x = = 1', 'it is not TOML'],
+  ['a wrong version', 'x = "one"', 'is not a version specifier'],
+])('refuses %s', async (_, line, why) => {
+  await expect(textsOf({ Pipfile: `[packages]\n${line}\n` })).rejects.toThrow(why);
+});
+
+it('tells the Python that it requires', async () => {
+  const { python } = await readDeclared(projectOf({ Pipfile: '[requires]\npython_version = "3.10"\n' }));
+
+  expect(python).toEqual([{ spec: '==3.10.*', file: 'Pipfile' }]);
+});
+
+it('counts after requirements.txt and pyproject.toml', async () => {
+  const Pipfile = '[packages]\na = "*"\n';
+
+  expect(await textsOf({ Pipfile, 'requirements.txt': 'b\n' })).toEqual(['b']);
+  expect(
+    await textsOf({ Pipfile, 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["c"]\n' }),
+  ).toEqual(['c']);
+});
