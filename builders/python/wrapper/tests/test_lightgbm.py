@@ -79,7 +79,12 @@ def test_categories_of_a_data_frame_are_taken_by_their_values(people):
     frame.loc[::5, "city"] = np.nan
     frame.loc[::11, "yearly income"] = np.nan
     sent = frame.astype(object).where(frame.notna(), None)
-    body = {"data": {"names": ["level", "city", "yearly income"], "ndarray": sent[["level", "city", "yearly income"]].to_numpy().tolist()}}
+    body = {
+        "data": {
+            "names": ["level", "city", "yearly income"],
+            "ndarray": sent[["level", "city", "yearly income"]].to_numpy().tolist(),
+        }
+    }
     answer = ask(operations_of(model), body)
     np.testing.assert_array_equal(values_of(answer), estimator.predict_proba(frame))
     columns = {"jsonData": {name: sent[name].tolist() for name in sent}}
@@ -102,7 +107,9 @@ def test_what_is_no_number_is_named_by_row_and_column(people):
         ask(operations_of(model), {"jsonData": {"yearly income": [1], "level": [3]}})
 
 
-@pytest.mark.parametrize(("method", "option"), [("raw_score", "raw_score"), ("pred_leaf", "pred_leaf"), ("pred_contrib", "pred_contrib")])
+@pytest.mark.parametrize(
+    ("method", "option"), [("raw_score", "raw_score"), ("pred_leaf", "pred_leaf"), ("pred_contrib", "pred_contrib")]
+)
 def test_other_answers_are_reached_by_the_method_parameter(method, option, tmp_path):
     estimator = lightgbm.LGBMClassifier(**SMALL).fit(CANCER.data, CANCER.target)
     model = loaded(LightgbmModel, saved(estimator, tmp_path), method=method)

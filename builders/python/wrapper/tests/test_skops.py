@@ -38,7 +38,9 @@ def test_answers_are_those_of_scikit_learn(estimator, tmp_path):
     np.testing.assert_array_equal(values_of(answer), estimator.predict_proba(IRIS.data))
 
 
-@pytest.mark.parametrize("name", ["os.system", "numpy.loadtxt", "sklearn.datasets.load_files", "subprocess.Popen", "features.Ratio"])
+@pytest.mark.parametrize(
+    "name", ["os.system", "numpy.loadtxt", "sklearn.datasets.load_files", "subprocess.Popen", "features.Ratio"]
+)
 def test_other_names_are_refused(name, tmp_path):
     skops.io.dump(FunctionTransformer(np.log1p).fit(IRIS.data), tmp_path / "good.skops")
     module, _, function = name.rpartition(".")

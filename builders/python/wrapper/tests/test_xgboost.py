@@ -49,7 +49,10 @@ def test_a_classifier_of_several_classes_answers_their_probabilities(objective, 
     margin = booster.predict(xgboost.DMatrix(frame), output_margin=True)
     exponent = np.exp(margin - margin.max(axis=1, keepdims=True))
     np.testing.assert_allclose(
-        values_of(answer), exponent / exponent.sum(axis=1, keepdims=True), rtol=0, atol=0 if "max" in objective else 1e-6
+        values_of(answer),
+        exponent / exponent.sum(axis=1, keepdims=True),
+        rtol=0,
+        atol=0 if "max" in objective else 1e-6,
     )
     if objective == "multi:softprob":
         np.testing.assert_array_equal(values_of(answer), estimator.predict_proba(frame))
@@ -98,7 +101,9 @@ def test_text_where_a_number_belongs_is_named_by_row_and_column(tmp_path):
 
 
 def test_categories_are_taken_by_their_codes(tmp_path):
-    frame = pd.DataFrame({"size": SUGAR.data[:, 0], "kind": pd.Categorical.from_codes(np.arange(442) % 5, list("abcde"))})
+    frame = pd.DataFrame(
+        {"size": SUGAR.data[:, 0], "kind": pd.Categorical.from_codes(np.arange(442) % 5, list("abcde"))}
+    )
     estimator = xgboost.XGBRegressor(enable_categorical=True, tree_method="hist", **SMALL)
     estimator.fit(frame, SUGAR.target + 50 * (np.arange(442) % 5))
     model = loaded(XgboostModel, saved(estimator, tmp_path))
@@ -106,7 +111,9 @@ def test_categories_are_taken_by_their_codes(tmp_path):
     np.testing.assert_array_equal(values_of(ask(operations_of(model), rows(coded))), estimator.predict(frame))
 
 
-@pytest.mark.parametrize(("method", "option"), [("margin", "output_margin"), ("leaf", "pred_leaf"), ("contribs", "pred_contribs")])
+@pytest.mark.parametrize(
+    ("method", "option"), [("margin", "output_margin"), ("leaf", "pred_leaf"), ("contribs", "pred_contribs")]
+)
 def test_other_answers_are_reached_by_the_method_parameter(method, option, tmp_path):
     estimator = xgboost.XGBClassifier(**SMALL).fit(CANCER.data, CANCER.target)
     model = loaded(XgboostModel, saved(estimator, tmp_path), method=method)
@@ -131,5 +138,7 @@ def test_what_cannot_be_served_is_said_at_the_start(tmp_path):
     with pytest.raises(StartupError, match="there is no such file"):
         loaded(XgboostModel, tmp_path / "none.json")
     estimator = xgboost.XGBRegressor(**SMALL).fit(SUGAR.data, SUGAR.target)
-    with pytest.raises(StartupError, match='the parameter method is "predict_proba", but this model offers predict, margin'):
+    with pytest.raises(
+        StartupError, match='the parameter method is "predict_proba", but this model offers predict, margin'
+    ):
         loaded(XgboostModel, saved(estimator, tmp_path), method="predict_proba")

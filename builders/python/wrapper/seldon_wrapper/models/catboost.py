@@ -1,9 +1,12 @@
 """A component for a bare CatBoost model (.cbm), and no code.
 
-Answers what ``CatBoostClassifier``, ``CatBoostRegressor`` and ``CatBoostRanker`` answer (CatBoost's Python API reference).
+Answers what ``CatBoostClassifier``, ``CatBoostRegressor`` and ``CatBoostRanker`` answer (CatBoost's Python API
+reference).
 """
 
 from __future__ import annotations
+
+import math
 
 import catboost
 import numpy as np
@@ -55,7 +58,9 @@ class CatboostModel(MatrixModel):
             }
         else:
             own = {"RMSEWithUncertainty": "RMSEWithUncertainty"}
-            offered = {"predict": self._with(own.get(self.loss, "Exponent" if self.loss in _EXPONENTS else "RawFormulaVal"))}
+            offered = {
+                "predict": self._with(own.get(self.loss, "Exponent" if self.loss in _EXPONENTS else "RawFormulaVal"))
+            }
         return {**offered, "raw": self._with("RawFormulaVal")}
 
     def _with(self, kind: str):
@@ -76,7 +81,9 @@ class CatboostModel(MatrixModel):
             if column in self._categories:
                 cells[row, column] = self._category(cell, row, column)
             elif column in self._texts and not isinstance(cell, str):
-                raise BadRequest(f"row {row}, column {self._name(column)} is {cell!r:.60}, and this model takes text there")
+                raise BadRequest(
+                    f"row {row}, column {self._name(column)} is {cell!r:.60}, and this model takes text there"
+                )
             elif column not in self._texts and not isinstance(cell, (int, float)):
                 raise BadRequest(
                     f"row {row}, column {self._name(column)} is {cell!r:.60}, and this model takes numbers there"
@@ -88,12 +95,14 @@ class CatboostModel(MatrixModel):
         if isinstance(cell, str):
             return cell
         if isinstance(cell, float):
-            if cell != cell:
+            if math.isnan(cell):
                 raise BadRequest(
                     f"row {row}, column {self._name(column)} is null, and this model knows no missing categories"
                 )
             if not cell.is_integer():
-                raise BadRequest(f"row {row}, column {self._name(column)} is {cell!r}, and categories are texts or integers")
+                raise BadRequest(
+                    f"row {row}, column {self._name(column)} is {cell!r}, and categories are texts or integers"
+                )
             return int(cell)
         return str(cell) if isinstance(cell, bool) else int(cell)
 

@@ -1,7 +1,7 @@
 """A component for a bare LightGBM model in its text form, and no code.
 
-Answers what ``LGBMClassifier``, ``LGBMRegressor`` and ``LGBMRanker`` answer (LightGBM's Python API reference). Categories of
-a data frame are kept in the file and taken by their values, without pandas.
+Answers what ``LGBMClassifier``, ``LGBMRegressor`` and ``LGBMRanker`` answer (LightGBM's Python API reference).
+Categories of a data frame are kept in the file and taken by their values, without pandas.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class LightgbmModel(MatrixModel):
         positions = _categorical_columns(text)
         if len(positions) != len(categories):
             positions = [index for index, info in enumerate(_line(text, "feature_infos").split(" ")) if ":" in info]
-            positions = [index for index in positions if not _line(text, "feature_infos").split(" ")[index].startswith("[")]
+            positions = [
+                index for index in positions if not _line(text, "feature_infos").split(" ")[index].startswith("[")
+            ]
         if len(positions) != len(categories) or any(index >= width for index in positions):
             raise StartupError(
                 f'cannot serve "{self._settings.artifact}": it has categories of {len(categories)} columns, '
@@ -70,7 +72,10 @@ class LightgbmModel(MatrixModel):
         if self._is_binary():
             offered = {"predict_proba": self._both, "predict": lambda x: (self._value(x) > 0.5).astype("i4")}
         elif self.objective.split(" ")[0] in ("multiclass", "multiclassova"):
-            offered = {"predict_proba": self._value, "predict": lambda x: np.argmax(self._value(x), axis=1).astype("i4")}
+            offered = {
+                "predict_proba": self._value,
+                "predict": lambda x: np.argmax(self._value(x), axis=1).astype("i4"),
+            }
         else:
             offered = {"predict": self._value}
         others = {name: self._with(name) for name in ("raw_score", "pred_leaf", "pred_contrib")}

@@ -47,7 +47,7 @@ class MatrixModel:
 
     def labels(self):
         """Labels of the classes in the order of the probabilities, or None."""
-        return None
+        return
 
     def spelled(self, name: str) -> str:
         """A column's name in the spelling of the model."""
