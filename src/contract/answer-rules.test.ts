@@ -104,7 +104,8 @@ describe('refuses', () => {
       rules([SITE], 1),
       'expected one of ["north",1] in "site", seen "west" in row 0',
     ],
-    ['a missing number', ndarray([[null]]), rules([FREE], 1), 'expected a number in "y", seen null in row 0'],
+    ['a NaN as JSON has it', ndarray([[1, null]]), rules([], 1), 'seen null in row 0, column 1'],
+    ['text for a number', ndarray([['x']]), rules([FREE], 1), 'expected a number in "y", seen "x" in row 0'],
     [
       'a value below the range',
       ndarray([[0.5], [-0.1]]),

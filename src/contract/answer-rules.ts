@@ -33,9 +33,12 @@ export function judge(payload: Payload, rules: AnswerRules): string {
   return `${payload.kind} ${textOfShape(table.shape)}${table.names.length === 0 ? '' : ` named ${shown(table.names)}`}`;
 }
 
+/** Among numbers, null is a NaN or an infinity too: JSON has no other word for them. */
 function checkFinite({ rows }: Table): void {
+  const numeric = rows.flat().every((cell) => cell === null || typeof cell === 'number');
+  const isFinite = (cell: Json): boolean => (typeof cell === 'number' ? Number.isFinite(cell) : !numeric);
   for (const [row, cells] of rows.entries()) {
-    const column = cells.findIndex((cell) => typeof cell === 'number' && !Number.isFinite(cell));
+    const column = cells.findIndex((cell) => !isFinite(cell));
     if (column !== -1) {
       throw new CheckFailed('finite numbers', `${shown(cells[column])} in row ${row}, column ${column}`);
     }
