@@ -1,4 +1,4 @@
-import { type InspectOptions, type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import { type Found, type InspectOptions, type Project, SeldonBuildError } from '../../src/builder-api.ts';
 import type { FoundArtifact } from './artifact-format.ts';
 import { ARTIFACT_VARIABLE, onlyArtifact } from './choose-artifact.ts';
 import { type ComponentEnvironment, readEnvironment } from '../project/environment.ts';
@@ -19,11 +19,33 @@ export interface BareProject {
   readonly hasClass: boolean;
 }
 
+/** What a builder says of the one artifact that it serves. Throws a SeldonBuildError where it cannot be served. */
+type Look<Facts> = (bare: BareProject) => Promise<Found<Facts>>;
+
+/** The `inspect` of a builder for bare artifacts: finds the project's one artifact and looks at it when it is the builder's. */
+export function inspectBare<Facts>(builder: string, look: Look<Facts>) {
+  return async (project: Project, options: InspectOptions): Promise<Found<Facts> | undefined> => {
+    const bare = await bareProjectFor(builder, project, options);
+    if (bare === undefined) return undefined;
+    return bare.hasClass ? asLastResort(look(bare)) : look(bare);
+  };
+}
+
+/** Beside a class, a file that cannot be served bare is what that class loads: the class's builder says what is wrong with it. */
+async function asLastResort<Facts>(looking: Promise<Found<Facts>>): Promise<Found<Facts> | undefined> {
+  try {
+    return { ...(await looking), confidence: 'fallback' };
+  } catch (error) {
+    if (error instanceof SeldonBuildError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Looks for the one artifact that a builder serves: of all formats there may be only one, or SELDON_ARTIFACT names it.
  * Undefined where a class serves, or an artifact of another builder. Throws E_AMBIGUOUS and E_ARTIFACT_POINTER.
  */
-export async function bareProjectFor(
+async function bareProjectFor(
   builder: string,
   project: Project,
   options: InspectOptions,

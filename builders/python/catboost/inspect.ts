@@ -1,30 +1,20 @@
-import {
-  type CatboostFacts,
-  type Found,
-  type InspectOptions,
-  type Project,
-  readCatboost,
-  sourceOf,
-} from '../../../src/builder-api.ts';
+import { type CatboostFacts, type Found, readCatboost, sourceOf } from '../../../src/builder-api.ts';
 import { type BareFacts, bareFacts } from '../bare-facts.ts';
-import { type BareProject, bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { pinOfRequirements, pinWriter } from '../framework-pin.ts';
 import { readDeclared } from '../project-requirements.ts';
 
 /** Looks for the one CatBoost model of a project. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<BareFacts> | undefined> {
-  const bare = await bareProjectFor('python/catboost', project, options);
-  if (bare === undefined) return undefined;
+export const inspect = inspectBare('python/catboost', look);
+
+async function look(bare: BareProject): Promise<Found<BareFacts>> {
   const { path } = bare.artifact;
-  const model = await readCatboost(await sourceOf(project, path));
+  const model = await readCatboost(await sourceOf(bare.project, path));
   const facts = await factsOf(bare, model);
   const { version, lossFunction = 'a loss function of its own', classes, columns } = model;
   const writer = version === undefined ? '' : `, written by catboost ${version}`;
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: path, because: `holds a CatBoost model for ${lossFunction}${writer}` },
       ...facts.requirementFiles.map((file) => ({ file, because: 'lists the requirements' })),

@@ -1,27 +1,23 @@
 import {
   type Found,
-  type InspectOptions,
   type KerasFacts,
   type Project,
   readKerasArchive,
   readKerasH5,
   sourceOf,
 } from '../../../src/builder-api.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { factsOf, type KerasPlanFacts } from './facts.ts';
 
 /** Looks for the one `.keras` or `.h5` file. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<KerasPlanFacts> | undefined> {
-  const bare = await bareProjectFor('python/keras', project, options);
-  if (bare === undefined) return undefined;
-  const keras = await readKeras(project, bare.artifact.path);
+export const inspect = inspectBare('python/keras', look);
+
+async function look(bare: BareProject): Promise<Found<KerasPlanFacts>> {
+  const keras = await readKeras(bare.project, bare.artifact.path);
   const facts = await factsOf(bare, keras);
   const release = keras.kerasVersion === undefined ? '' : `, written by Keras ${keras.kerasVersion}`;
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: keras.file, because: `holds a ${keras.model.className} model of Keras${release}` },
       ...facts.ownFiles.map((file) => ({ file, because: 'defines a layer of the model' })),

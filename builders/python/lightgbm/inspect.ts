@@ -1,27 +1,17 @@
-import {
-  type Found,
-  type InspectOptions,
-  type LightgbmFacts,
-  type Project,
-  readLightgbm,
-  sourceOf,
-} from '../../../src/builder-api.ts';
+import { type Found, type LightgbmFacts, readLightgbm, sourceOf } from '../../../src/builder-api.ts';
 import type { BareFacts } from '../bare-facts.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { factsOf } from './facts.ts';
 
 /** Looks for the one LightGBM model of a project. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<BareFacts> | undefined> {
-  const bare = await bareProjectFor('python/lightgbm', project, options);
-  if (bare === undefined) return undefined;
+export const inspect = inspectBare('python/lightgbm', look);
+
+async function look(bare: BareProject): Promise<Found<BareFacts>> {
   const { path } = bare.artifact;
-  const model = await readLightgbm(await sourceOf(project, path));
+  const model = await readLightgbm(await sourceOf(bare.project, path));
   const facts = await factsOf(bare, model);
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: path, because: because(model, facts) },
       ...facts.requirementFiles.map((file) => ({ file, because: 'lists the requirements' })),

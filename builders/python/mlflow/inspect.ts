@@ -1,30 +1,27 @@
 import {
   type Found,
-  type InspectOptions,
   type MlflowField,
   type MlmodelFacts,
-  type Project,
   readMlmodel,
   sourceOf,
 } from '../../../src/builder-api.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { refusePointers } from '../find-artifacts.ts';
 import { factsOf, type MlflowFacts } from './facts.ts';
 
 /** Looks for the one folder with an MLmodel file. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<MlflowFacts> | undefined> {
-  const bare = await bareProjectFor('python/mlflow', project, options);
-  if (bare === undefined) return undefined;
-  await refusePointers(project, bare.artifact.files);
+export const inspect = inspectBare('python/mlflow', look);
+
+async function look(bare: BareProject): Promise<Found<MlflowFacts>> {
+  await refusePointers(bare.project, bare.artifact.files);
   const { path } = bare.artifact;
-  const mlmodel = await readMlmodel(await sourceOf(project, path === '.' ? 'MLmodel' : `${path}/MLmodel`));
+  const mlmodel = await readMlmodel(
+    await sourceOf(bare.project, path === '.' ? 'MLmodel' : `${path}/MLmodel`),
+  );
   const facts = await factsOf(bare, mlmodel);
   const release = mlmodel.mlflowVersion === undefined ? '' : ` ${mlmodel.mlflowVersion}`;
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: mlmodel.file, because: `is a model of MLflow${release} with the flavor ${facts.flavor.name}` },
       ...facts.requirementFiles.map((file) => ({ file, because: 'lists the requirements' })),

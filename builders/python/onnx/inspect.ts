@@ -1,27 +1,17 @@
-import {
-  type Found,
-  type InspectOptions,
-  type OnnxFacts,
-  type Project,
-  readOnnx,
-  sourceOf,
-} from '../../../src/builder-api.ts';
+import { type Found, type OnnxFacts, readOnnx, sourceOf } from '../../../src/builder-api.ts';
 import type { BareFacts } from '../bare-facts.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { factsOf } from './facts.ts';
 
 /** Looks for the one `.onnx` file. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<BareFacts> | undefined> {
-  const bare = await bareProjectFor('python/onnx', project, options);
-  if (bare === undefined) return undefined;
-  const onnx = await readOnnx(await sourceOf(project, bare.artifact.path));
+export const inspect = inspectBare('python/onnx', look);
+
+async function look(bare: BareProject): Promise<Found<BareFacts>> {
+  const onnx = await readOnnx(await sourceOf(bare.project, bare.artifact.path));
   const facts = await factsOf(bare, onnx);
   const exporter = [onnx.producer, onnx.producerVersion].filter((part) => part !== undefined).join(' ');
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: onnx.file, because: `is an ONNX model${exporter === '' ? '' : `, written by ${exporter}`}` },
       ...onnx.externalFiles.map((file) => ({ file, because: 'holds weights of the model' })),

@@ -57,6 +57,7 @@ describe('detection', () => {
       'certain',
     ],
     ['an estimator beside a Seldon class', { 'm.pkl': RIDGE, 'Model.py': CLASS }, 'fallback'],
+    ['a dict beside a Seldon class', { 'm.pkl': '(dVmodel\nI1\ns.', 'Model.py': CLASS }, undefined],
     ['several beside a Seldon class', { 'a.pkl': RIDGE, 'b.pkl': RIDGE, 'Model.py': CLASS }, undefined],
     [
       'an estimator that MODEL_NAME’s class loads',

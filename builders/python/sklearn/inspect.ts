@@ -1,6 +1,6 @@
-import type { Evidence, Found, InspectOptions, Project } from '../../../src/builder-api.ts';
+import type { Evidence, Found } from '../../../src/builder-api.ts';
 import { readArtifact } from '../artifacts.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { factsOf, type Seen, type SklearnFacts } from './facts.ts';
 import { rootEstimatorOf } from './root.ts';
 
@@ -8,19 +8,16 @@ import { rootEstimatorOf } from './root.ts';
  * Looks for the one pickle whose root is an estimator. Where the project also has a class of Seldon's, serving the bare
  * artifact is the last resort.
  */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<SklearnFacts> | undefined> {
-  const bare = await bareProjectFor('python/sklearn', project, options);
-  if (bare === undefined) return undefined;
-  const artifact = await readArtifact(project, bare.artifact.path);
+export const inspect = inspectBare('python/sklearn', look);
+
+async function look(bare: BareProject): Promise<Found<SklearnFacts>> {
+  const artifact = await readArtifact(bare.project, bare.artifact.path);
   const root = rootEstimatorOf(artifact, bare.modules);
   const seen: Seen = { bare, artifact, root };
   const facts = await factsOf(seen);
   const own = root.isCertain ? 'certain' : 'likely';
   return {
-    confidence: bare.hasClass ? 'fallback' : own,
+    confidence: own,
     evidence: evidenceOf(seen, facts),
     facts,
     shown: shownOf(seen, facts),

@@ -1,7 +1,5 @@
 import {
   type Found,
-  type InspectOptions,
-  type Project,
   readSkops,
   type Requirement,
   SeldonBuildError,
@@ -9,27 +7,24 @@ import {
   sourceOf,
 } from '../../../src/builder-api.ts';
 import { type BareFacts, bareFacts } from '../bare-facts.ts';
-import { type BareProject, bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { type FrameworkPin, pinOfRequirements, pinWriter } from '../framework-pin.ts';
 import type { Need } from '../missing-modules.ts';
 import { readDeclared } from '../project-requirements.ts';
 import { checkTypes } from './trusted-types.ts';
 
 /** Looks for the one skops file of a project. */
-export async function inspect(
-  project: Project,
-  options: InspectOptions,
-): Promise<Found<BareFacts> | undefined> {
-  const bare = await bareProjectFor('python/skops', project, options);
-  if (bare === undefined) return undefined;
+export const inspect = inspectBare('python/skops', look);
+
+async function look(bare: BareProject): Promise<Found<BareFacts>> {
   const { path } = bare.artifact;
-  const model = await readSkops(await sourceOf(project, path));
+  const model = await readSkops(await sourceOf(bare.project, path));
   checkTypes(model, path);
   const facts = await factsOf(bare, model);
   const { className, skopsVersion, sklearnVersions } = model;
   const writer = facts.framework === undefined ? '' : `, written by ${facts.framework}`;
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [
       { file: path, because: `holds a ${className}${writer}` },
       ...facts.requirementFiles.map((file) => ({ file, because: 'lists the requirements' })),

@@ -1,24 +1,22 @@
 import {
   type Evidence,
   type Found,
-  type InspectOptions,
-  type Project,
   readXgboost,
   sourceOf,
   type XgboostFacts,
 } from '../../../src/builder-api.ts';
-import { bareProjectFor } from '../bare-project.ts';
+import { type BareProject, inspectBare } from '../bare-project.ts';
 import { factsOf, type Facts } from './facts.ts';
 
 /** Looks for the one XGBoost model of a project. */
-export async function inspect(project: Project, options: InspectOptions): Promise<Found<Facts> | undefined> {
-  const bare = await bareProjectFor('python/xgboost', project, options);
-  if (bare === undefined) return undefined;
+export const inspect = inspectBare('python/xgboost', look);
+
+async function look(bare: BareProject): Promise<Found<Facts>> {
   const { path } = bare.artifact;
-  const model = await readXgboost(await sourceOf(project, path));
+  const model = await readXgboost(await sourceOf(bare.project, path));
   const facts = await factsOf(bare, model);
   return {
-    confidence: bare.hasClass ? 'fallback' : 'certain',
+    confidence: 'certain',
     evidence: [{ file: path, because: because(model) }, ...evidenceOf(facts)],
     facts,
     shown: {
