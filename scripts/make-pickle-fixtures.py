@@ -38,7 +38,7 @@ import pandas as pd
 import sklearn
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -122,6 +122,7 @@ def models():
     yield "logistic-unnamed", LogisticRegression(max_iter=500).fit(IRIS_X, IRIS_Y)
     yield "linear", LinearRegression().fit(IRIS_FRAME, IRIS_X[:, 0])
     yield "forest", RandomForestClassifier(2, max_depth=3, random_state=0).fit(IRIS_X, IRIS_Y * 10)
+    yield "boosting", HistGradientBoostingClassifier(max_iter=2, max_depth=2).fit(IRIS_X, IRIS_Y)
     yield "mixed", mixed_pipeline().fit(MIXED, MIXED_Y)
     text = Pipeline([("words", TfidfVectorizer()), ("nothing", "passthrough"), ("model", LogisticRegression())])
     yield "text", text.fit(MIXED["note"], MIXED["city"].to_numpy(dtype=object))

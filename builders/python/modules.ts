@@ -12,6 +12,8 @@ export function isStdlib(module: string): boolean {
  */
 const DISTRIBUTIONS: Readonly<Record<string, string>> = {
   Bio: 'biopython',
+  // What sklearn._loss._loss, compiled by Cython without its package, calls itself in pickles.
+  _loss: 'scikit-learn',
   Crypto: 'pycryptodome',
   IPython: 'ipython',
   Levenshtein: 'levenshtein',

@@ -197,6 +197,17 @@ describe('plan', () => {
     expect(pipStep(await plan({ 'm.pkl': artifact, 'requirements.txt': 'numpy' })).constraints).toEqual([]);
   });
 
+  it('knows that boosted trees name a module of scikit-learn without its package', async () => {
+    const artifact = pickleOf('sklearn.ensemble._gb.GradientBoostingRegressor', {
+      _sklearn_version: '1.5.2',
+      _loss: { instanceOf: '_loss.CyHalfSquaredError' },
+    });
+
+    expect(pipStep(await plan({ 'm.pkl': artifact })).requirements.map(({ spec }) => spec)).not.toContain(
+      '_loss',
+    );
+  });
+
   it('serves an artifact with classes of the project', async () => {
     const built = await plan({
       'model.joblib': CUSTOM,

@@ -79,6 +79,7 @@ export const ALLOW_LISTS: Readonly<Record<string, AllowList>> = {
       'numpy.ma.core._mareconstruct',
       'numpy.ndarray',
       'numpy.random._pickle.__bit_generator_ctor',
+      'numpy.random.bit_generator.__pyx_unpickle_SeedSequence',
       'numpy.random._pickle.__generator_ctor',
       'numpy.random._pickle.__randomstate_ctor',
     ],
@@ -102,8 +103,16 @@ export const ALLOW_LISTS: Readonly<Record<string, AllowList>> = {
     ],
   },
   sklearn: {
-    modules: ['sklearn'],
+    // sklearn._loss._loss, compiled by Cython without its package, calls itself _loss in pickles of boosted trees.
+    modules: ['sklearn', '_loss'],
     callable: [
+      ...`AbsoluteError ExponentialLoss HalfBinomialLoss HalfGammaLoss HalfMultinomialLoss HalfPoissonLoss
+      HalfSquaredError HalfTweedieLoss HalfTweedieLossIdentity HuberLoss PinballLoss`
+        .split(/\s+/)
+        .flatMap((loss) => [
+          `_loss.__pyx_unpickle_Cy${loss}`,
+          `sklearn._loss._loss.__pyx_unpickle_Cy${loss}`,
+        ]),
       'sklearn.metrics._dist_metrics.newObj',
       'sklearn.neighbors._ball_tree.newObj',
       'sklearn.neighbors._dist_metrics.newObj',
