@@ -7,6 +7,7 @@ import type {
   PlanOptions,
   TypeScriptStep,
 } from '../../src/builder-api.ts';
+import { labelsOf, portsOf, sorted, USER, WORKDIR } from '../project/image-parts.ts';
 import { basesFor } from './node-bases.ts';
 
 /** What every Node image needs to know, whoever found it out. */
@@ -29,11 +30,6 @@ export interface NodeFacts {
   readonly modelDigest: string | undefined;
   readonly notices: readonly string[];
 }
-
-/** The working directory of Seldon's images: the project lies here, and its packages beside it. */
-const WORKDIR = '/microservice';
-/** The user of Seldon's images, and the default of its operator. */
-const USER = 8888;
 
 /** Turns the facts of a Node project into a plan. Pure. Throws E_NO_NODE_FITS. */
 export function planNode(builder: string, facts: NodeFacts, options: PlanOptions): NodePlan {
@@ -64,41 +60,14 @@ function stepsOf(facts: NodeFacts, { wrapper }: PlanOptions): readonly NodeStep[
 
 function imageOf(builder: string, facts: NodeFacts, options: PlanOptions): ImageConfig {
   const env = sorted({ NODE_ENV: 'production', ...facts.env, ...options.env });
+  const ports = portsOf(env);
   return {
     workdir: WORKDIR,
     user: USER,
     env,
-    labels: sorted({ ...labelsOf(builder, facts, options), ...options.labels }),
-    ports: {
-      rest: portOf(env['PREDICTIVE_UNIT_HTTP_SERVICE_PORT'], 9000),
-      grpc: portOf(env['PREDICTIVE_UNIT_GRPC_SERVICE_PORT'], 5000),
-      metrics: portOf(env['PREDICTIVE_UNIT_METRICS_SERVICE_PORT'], 6000),
-    },
+    labels: labelsOf({ ...facts, builder, ports }, options),
+    ports,
     entrypoint: ['node', '/opt/seldon/serve.mjs'],
     healthcheck: ['node', '/opt/seldon/healthcheck.mjs'],
   };
-}
-
-const MAX_PORT = 65_535;
-
-/** What the image exposes is what it serves: the same variables move both. */
-function portOf(value: string | undefined, usual: number): number {
-  const port = Number(value ?? usual);
-  return Number.isInteger(port) && port > 0 && port <= MAX_PORT ? port : usual;
-}
-
-function labelsOf(builder: string, facts: NodeFacts, { wrapper }: PlanOptions): Record<string, string> {
-  return {
-    'io.k8s.display-name': facts.projectName,
-    'io.openshift.expose-services': '9000:http,5000:grpc',
-    'io.seldon-build.builder': builder,
-    'io.seldon-build.wrapper.digest': wrapper.digest,
-    'org.opencontainers.image.title': facts.projectName,
-    ...(facts.framework === undefined ? {} : { 'io.seldon-build.framework': facts.framework }),
-    ...(facts.modelDigest === undefined ? {} : { 'io.seldon-build.model.digest': facts.modelDigest }),
-  };
-}
-
-function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

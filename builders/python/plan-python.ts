@@ -8,6 +8,7 @@ import {
   type Requirement,
   SeldonBuildError,
 } from '../../src/builder-api.ts';
+import { labelsOf, portsOf, sorted, USER, WORKDIR } from '../project/image-parts.ts';
 import { basesFor } from './python-bases.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { PythonPin } from './python-version.ts';
@@ -36,10 +37,6 @@ export interface PythonFacts {
   readonly notices: readonly string[];
 }
 
-/** The working directory of Seldon's Python images: the project lies here and is on the import path. */
-const WORKDIR = '/microservice';
-/** The user of Seldon's images, and the default of its operator. */
-const USER = 8888;
 const VENV = '/opt/venv/bin';
 /** Modules of our wrapper that serve a model without a class of its own. */
 const OWN_MODELS = 'seldon_wrapper.models.';
@@ -116,38 +113,15 @@ function imageOf(builder: string, facts: PythonFacts, options: PlanOptions): Ima
     ...facts.env,
     ...options.env,
   });
+  const ports = portsOf(env);
   return {
     workdir: WORKDIR,
     user: USER,
     env,
-    labels: sorted({ ...labelsOf(builder, facts, options), ...options.labels }),
-    ports: {
-      rest: portOf(env['PREDICTIVE_UNIT_HTTP_SERVICE_PORT'], 9000),
-      grpc: portOf(env['PREDICTIVE_UNIT_GRPC_SERVICE_PORT'], 5000),
-      metrics: portOf(env['PREDICTIVE_UNIT_METRICS_SERVICE_PORT'], 6000),
-    },
+    labels: labelsOf({ ...facts, builder, ports }, options),
+    ports,
     entrypoint: [`${VENV}/python`, '/opt/seldon/serve.py'],
     healthcheck: [`${VENV}/python`, '-S', '-E', '/opt/seldon/healthcheck.py'],
-  };
-}
-
-const MAX_PORT = 65_535;
-
-/** What the image exposes is what it serves: the same variables move both. */
-function portOf(value: string | undefined, usual: number): number {
-  const port = Number(value ?? usual);
-  return Number.isInteger(port) && port > 0 && port <= MAX_PORT ? port : usual;
-}
-
-function labelsOf(builder: string, facts: PythonFacts, { wrapper }: PlanOptions): Record<string, string> {
-  return {
-    'io.k8s.display-name': facts.projectName,
-    'io.openshift.expose-services': '9000:http,5000:grpc',
-    'io.seldon-build.builder': builder,
-    'io.seldon-build.wrapper.digest': wrapper.digest,
-    'org.opencontainers.image.title': facts.projectName,
-    ...(facts.framework === undefined ? {} : { 'io.seldon-build.framework': facts.framework }),
-    ...(facts.modelDigest === undefined ? {} : { 'io.seldon-build.model.digest': facts.modelDigest }),
   };
 }
 
@@ -155,8 +129,4 @@ function secretNotices({ secrets }: ProjectFiles): readonly string[] {
   return secrets.length === 0
     ? []
     : [`left out of the image because they may hold passwords or keys: ${secrets.join(', ')}`];
-}
-
-function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -245,11 +245,10 @@ describe('plan', () => {
   it('moves the ports with Seldon’s variables', async () => {
     const env = { PREDICTIVE_UNIT_HTTP_SERVICE_PORT: '8080', PREDICTIVE_UNIT_GRPC_SERVICE_PORT: 'nonsense' };
 
-    expect((await plan({ 'm.pkl': RIDGE }, { env })).image.ports).toEqual({
-      rest: 8080,
-      grpc: 5000,
-      metrics: 6000,
-    });
+    const { image } = await plan({ 'm.pkl': RIDGE }, { env });
+
+    expect(image.ports).toEqual({ rest: 8080, grpc: 5000, metrics: 6000 });
+    expect(image.labels['io.openshift.expose-services']).toBe('8080:http,5000:grpc');
   });
 
   it('says what it leaves out', async () => {
