@@ -45,7 +45,7 @@ const CASES: [string, Code, Tree, string][] = [
   ['a truncated pickle', 'E_ARTIFACT_CORRUPT', { 'model.joblib': MODEL.subarray(0, 500) }, 'model.joblib'],
   ['a pickle that nests too deep', 'E_ARTIFACT_HOSTILE', { 'model.pkl': DEEP }, 'model.pkl'],
   ['a pickle that claims giant lengths', 'E_ARTIFACT_CORRUPT', { 'model.pkl': GIANT }, 'model.pkl'],
-  ['a Git LFS pointer', 'E_ARTIFACT_CORRUPT', { 'model.joblib': LFS }, 'git lfs pull'],
+  ['a Git LFS pointer', 'E_ARTIFACT_POINTER', { 'model.joblib': LFS }, 'git lfs pull'],
   [
     'a class without predict',
     'E_CLASS_WITHOUT_PREDICT',
