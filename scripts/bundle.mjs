@@ -9,6 +9,8 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
