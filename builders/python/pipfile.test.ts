@@ -39,3 +39,34 @@ it('counts after requirements.txt and pyproject.toml', async () => {
     await textsOf({ Pipfile, 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["c"]\n' }),
   ).toEqual(['c']);
 });
+
+const lockOf = (packages: unknown): string =>
+  JSON.stringify({
+    _meta: { requires: { python_version: '3.10' } },
+    default: packages,
+    develop: { pytest: { version: '==8.0.0' } },
+  });
+
+it('takes the default group of Pipfile.lock before Pipfile', async () => {
+  const lock = lockOf({
+    numpy: { hashes: ['sha256:aa'], index: 'pypi', markers: "python_version >= '3.9'", version: '==1.26.4' },
+    x: { extras: ['a'], version: '==1' },
+  });
+  const declared = await readDeclared(projectOf({ Pipfile: '[packages]\na = "*"\n', 'Pipfile.lock': lock }));
+
+  expect(declared.requirements.map(({ text }) => text)).toEqual([
+    "numpy ==1.26.4 ; python_version >= '3.9'",
+    'x[a] ==1',
+  ]);
+  expect(declared.python).toEqual([{ spec: '==3.10.*', file: 'Pipfile.lock' }]);
+  expect(declared.files).toEqual(['Pipfile.lock']);
+  expect(declared.notices).toEqual([expect.stringContaining('Pipfile.lock has hashes')]);
+});
+
+it.each([
+  ['no JSON', '{', 'it is not JSON'],
+  ['no group', '{}', 'it has no group "default"'],
+  ['a repository', lockOf({ x: { git: 'https://example.com/x.git', ref: 'a' } }), '"x" has "git"'],
+])('refuses a Pipfile.lock with %s', async (_, lock, why) => {
+  await expect(textsOf({ 'Pipfile.lock': lock })).rejects.toThrow(why);
+});

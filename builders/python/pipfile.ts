@@ -4,28 +4,48 @@ import { parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
 
 const FILE = 'Pipfile';
+const LOCK = 'Pipfile.lock';
+const KNOWN_KEYS: readonly string[] = ['version', 'extras', 'markers', 'index', 'hashes'];
 
 /**
- * Reads the `packages` of a Pipfile, and the Python that it requires (Pipenv docs, "Pipfile & Pipfile.lock"); `dev-packages` are for
- * development. Undefined when there is no such file. Throws E_BAD_REQUIREMENTS.
+ * Reads the `default` group of a Pipfile.lock, else the `packages` of a Pipfile, and the Python that it requires (Pipenv docs,
+ * "Pipfile & Pipfile.lock"); the other groups are for development. Undefined without both. Throws E_BAD_REQUIREMENTS.
  */
 export async function readPipfile(project: Project): Promise<ProjectRequirements | undefined> {
+  const lock = await project.read(LOCK);
+  if (lock !== undefined) return readLock(lock);
   const text = await project.read(FILE);
   if (text === undefined) return undefined;
   const document = parsed(text);
-  const results = Object.entries(tableOf(document['packages'])).map(([name, value]) =>
-    requirementOf(name, value),
-  );
+  return declaredBy(FILE, tableOf(document['packages']), tableOf(document['requires']));
+}
+
+function readLock(text: string): ProjectRequirements {
+  const document = parsedLock(text);
+  const packages = tableOf(document['default']);
+  const hasHashes = Object.values(packages).some((value) => 'hashes' in tableOf(value));
+  return {
+    ...declaredBy(LOCK, packages, tableOf(tableOf(document['_meta'])['requires'])),
+    notices: hasHashes
+      ? [`${LOCK} has hashes, which are not compared: the image is locked with those of the index`]
+      : [],
+  };
+}
+
+function declaredBy(
+  file: string,
+  packages: Record<string, unknown>,
+  requires: Record<string, unknown>,
+): ProjectRequirements {
+  const results = Object.entries(packages).map(([name, value]) => requirementOf(file, name, value));
   const problems = results.filter((result) => typeof result === 'string');
-  if (problems.length > 0) throw badRequirements(FILE, problems);
-  const { python_version: version, python_full_version: full } = tableOf(document['requires']);
-  const wanted = full ?? version;
+  if (problems.length > 0) throw badRequirements(file, problems);
+  const wanted = requires['python_full_version'] ?? requires['python_version'];
   return {
     requirements: results.flatMap((result) => (typeof result === 'string' ? [] : [result])),
     constraints: [],
-    python:
-      typeof wanted === 'string' && wanted !== '*' ? [{ spec: `==${minorOf(wanted)}.*`, file: FILE }] : [],
-    files: [FILE],
+    python: typeof wanted === 'string' && wanted !== '*' ? [{ spec: `==${minorOf(wanted)}.*`, file }] : [],
+    files: [file],
     installsItself: false,
     notices: [],
   };
@@ -45,22 +65,34 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
+function parsedLock(text: string): Record<string, unknown> {
+  try {
+    const document: unknown = JSON.parse(text);
+    const table = tableOf(document);
+    if ('default' in table) return table;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badRequirements(LOCK, ['it is not JSON']);
+  }
+  throw badRequirements(LOCK, ['it has no group "default"']);
+}
+
 function tableOf(value: unknown): Record<string, unknown> {
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isTable ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 /** `name = "==1.2"`, `"*"`, or a table with version, extras and markers. A string says what is wrong. */
-function requirementOf(name: string, value: unknown): FoundRequirement | string {
+function requirementOf(file: string, name: string, value: unknown): FoundRequirement | string {
   const table = typeof value === 'object' ? tableOf(value) : { version: value };
   const { version = '*', extras = [], markers }: Record<string, unknown> = table;
-  const foreign = Object.keys(table).find((key) => !['version', 'extras', 'markers', 'index'].includes(key));
+  const foreign = Object.keys(table).find((key) => !KNOWN_KEYS.includes(key));
   if (foreign !== undefined)
     return `"${name}" has "${foreign}", and only versions from an index are installed`;
   if (typeof version !== 'string' || !Array.isArray(extras))
     return `"${name}" has no version that can be read`;
   const result = parseRequirement(`${name}${bracketOf(extras)}${clausesOf(version)}${markerOf(markers)}`);
-  return typeof result === 'string' ? result : { ...result, file: FILE, line: 0 };
+  return typeof result === 'string' ? result : { ...result, file, line: 0 };
 }
 
 function clausesOf(version: string): string {

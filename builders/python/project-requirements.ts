@@ -23,7 +23,7 @@ const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', '
 
 /**
  * Reads what a project requires, as Seldon's S2I does from the first that is there: `requirements.txt`, else `pyproject.toml`
- * (which also counts when requirements.txt installs the project itself), else `Pipfile`. Throws E_BAD_REQUIREMENTS.
+ * (which also counts when requirements.txt installs the project itself), else `Pipfile.lock`, else `Pipfile`. Throws E_BAD_REQUIREMENTS.
  */
 export async function readDeclared(project: Project): Promise<Declared> {
   const pyproject = await readPyproject(project);

@@ -83,6 +83,10 @@ describe('readRequirementsTxt', () => {
     ],
     ['--find-links wheels', 'is not followed'],
     ['--pre', 'is not followed'],
+    [
+      'numpy==1 --hash=sha256:aa\npandas==2 --hash=sha256:bb',
+      'requirements.txt has hashes, which are not compared',
+    ],
     ['numpy --config-settings x=y', 'options for pip that are not followed'],
   ])('says what it does not follow: %s', async (text, notice) => {
     const { notices } = await read(text);

@@ -190,9 +190,16 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
     const target = place.asConstraint ? collected.constraints : collected.requirements;
     target.push({ ...found, file: place.file, line: place.line });
   }
+  if (options.some((option) => option.startsWith('--hash'))) addHashNotice(collected, place.file);
   if (options.some((option) => !option.startsWith('--hash'))) {
     collected.notices.push(`${placeText(place)} has options for pip that are not followed`);
   }
+}
+
+/** Once a file: such files have hashes on every line. */
+function addHashNotice({ notices }: Collected, file: string): void {
+  const notice = `${file} has hashes, which are not compared: the image is locked with those of the index`;
+  if (!notices.includes(notice)) notices.push(notice);
 }
 
 function placeText({ file, line }: Place): string {
