@@ -50,8 +50,7 @@ export async function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
 async function documentOf(source: ByteSource): Promise<Json> {
   if (source.size > MAX_BYTES) throw hostile(`it is ${source.size} bytes long, and such files are short`);
   const text = new TextDecoder().decode(await source.read({ start: 0, end: source.size }));
-  // A third of the reader of all formats, which other projects need not load.
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument } = await import('./yaml.ts');
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
