@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lockChanges } from './lock-changes.ts';
+import { lockChanges, lockChangeText } from './lock-changes.ts';
 
 it('tells what came, went and changed, by name', () => {
   const before = [
@@ -19,4 +19,14 @@ it('tells what came, went and changed, by name', () => {
     { name: 'six', from: '1.16.0' },
   ]);
   expect(lockChanges(after, after)).toEqual([]);
+});
+
+it('tells of packages that are there in several versions', () => {
+  const both = [
+    { name: 'ms', version: '2.1.3' },
+    { name: 'ms', version: '2.0.0' },
+  ];
+  const changes = lockChanges(both, [{ name: 'ms', version: '2.1.3' }]);
+  expect(changes.map(lockChangeText)).toEqual(['ms 2.0.0 and 2.1.3 is now 2.1.3']);
+  expect(lockChanges(both, both.toReversed())).toEqual([]);
 });

@@ -21,6 +21,17 @@ export function lockChanges(
   });
 }
 
+/** A change in words: "numpy 1.24.3 is now 1.26.4". */
+export function lockChangeText({ name, from, to }: LockChange): string {
+  if (from === undefined) return `${name} ${to ?? ''} is new`;
+  return to === undefined ? `${name} ${from} is gone` : `${name} ${from} is now ${to}`;
+}
+
+/** npm installs several versions of a package side by side. */
 function versionsOf(packages: readonly LockedPackage[]): ReadonlyMap<string, string> {
-  return new Map(packages.map(({ name, version }) => [name, version]));
+  const versions = new Map<string, Set<string>>();
+  for (const { name, version } of packages) {
+    versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  }
+  return new Map([...versions].map(([name, all]) => [name, [...all].sort().join(' and ')]));
 }

@@ -1,5 +1,6 @@
 import type { CopyStep, ImageConfig } from '../model/plan-parts.ts';
 import type { ResolvedPlan } from '../model/plan.ts';
+import { PACKAGES_LABEL, packagesLabelOf } from './packages-label.ts';
 import { nodeViewOf, type NodeView } from './node-view.ts';
 import { pythonViewOf, type PythonView } from './python-view.ts';
 import { assignment, execForm } from './quote.ts';
@@ -58,6 +59,7 @@ export function labelsOf({ base, image, lock }: ResolvedPlan): ImageConfig['labe
     'org.opencontainers.image.base.name': name,
     ...(digest === undefined ? {} : { 'org.opencontainers.image.base.digest': digest }),
     'io.seldon-build.lock.digest': lock.digest,
+    [PACKAGES_LABEL]: packagesLabelOf(lock.packages),
   };
 }
 

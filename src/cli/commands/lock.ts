@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SeldonBuildError } from '../../errors.ts';
 import { writeAtomically } from '../../io/files.ts';
 import type { BuildPlan } from '../../model/plan.ts';
-import { lockChanges, type LockChange } from '../../pipeline/lock-changes.ts';
+import { lockChanges, lockChangeText } from '../../pipeline/lock-changes.ts';
 import { resolvePlan } from '../../pipeline/run.ts';
 import { LOCK_FILE, lockInputsOf, projectLockText } from '../../resolve/project-lock.ts';
 import { resolvingPorts } from '../compose.ts';
@@ -23,17 +23,12 @@ export const lock: Run = async (folder, flags, around) => {
   const text = projectLockText({ ...resolved, inputs: lockInputsOf(plan), date });
   if (flags.frozen !== true) await writeAtomically(file, text);
   const changes = kept.lock === undefined ? [] : lockChanges(kept.lock.lock.packages, resolved.lock.packages);
-  for (const change of changes) ports.running.emit({ type: 'notice', text: changeText(change) });
+  for (const change of changes) ports.running.emit({ type: 'notice', text: lockChangeText(change) });
   const { digest, packages } = resolved.lock;
   const { name: base, facts } = resolved.base;
   const document = { lock: file, digest, base, python: facts.python, packages, changes };
   around.answer(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : `${file}\n`);
 };
-
-function changeText({ name, from, to }: LockChange): string {
-  if (from === undefined) return `${name} ${to ?? ''} is new`;
-  return to === undefined ? `${name} ${from} is gone` : `${name} ${from} is now ${to}`;
-}
 
 function refuseContradiction({ frozen, upgrade }: Flags): void {
   if (frozen !== true || upgrade !== true) return;

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 import type Docker from 'dockerode';
 import { extract, type Header } from 'tar-stream';
 import { parseJson, textsOf } from '../../io/json.ts';
@@ -86,6 +87,8 @@ function pathOf({ name }: Header): string {
 
 /** Where a tar file says what it is (POSIX.1-2001, ustar), and where that ends. */
 const MAGIC = { text: 'ustar', start: 257, end: 262 } as const;
+/** How gzip begins (RFC 1952, 2.3.1). Engines with containerd's image store export layers as they were pulled. */
+const GZIP = Buffer.from([0x1f, 0x8b]);
 
 /** The stream as a tar file; undefined, and read to its end, for a blob that is something else. */
 async function tarIn(content: Readable): Promise<Readable | undefined> {
@@ -93,11 +96,12 @@ async function tarIn(content: Readable): Promise<Readable | undefined> {
   let head = Buffer.alloc(0);
   while (head.length < MAGIC.end) {
     const next: IteratorResult<Buffer> = await chunks.next();
-    if (next.done === true) return undefined;
+    if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
   }
-  if (head.toString('latin1', MAGIC.start, MAGIC.end) === MAGIC.text)
-    return Readable.from(following(head, chunks));
+  const whole = () => Readable.from(following(head, chunks));
+  if (head.toString('latin1', MAGIC.start, MAGIC.end) === MAGIC.text) return whole();
+  if (head.subarray(0, GZIP.length).equals(GZIP)) return tarIn(whole().pipe(createGunzip()));
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next());
   return undefined;
 }

@@ -44,3 +44,16 @@ it('does not know of images without labels', () => {
     outcomes({ 'org.opencontainers.image.base.digest': same['org.opencontainers.image.base.digest'] ?? '' }),
   ).toContain('code unknown');
 });
+
+it('names the packages that made the dependencies anew', () => {
+  const old = {
+    ...same,
+    'io.seldon-build.lock.digest': 'sha256:old',
+    'io.seldon-build.packages': 'numpy@1.24.2 six@1.16.0',
+  };
+  expect(changesSince(old, plan).find(({ layer }) => layer === 'dependencies')).toEqual({
+    layer: 'dependencies',
+    outcome: 'rebuilt',
+    because: 'numpy 1.24.2 is now 1.24.3, six 1.16.0 is gone',
+  });
+});

@@ -1,4 +1,6 @@
 import type { ResolvedPlan } from '../../model/plan.ts';
+import { lockChanges, lockChangeText } from '../lock-changes.ts';
+import { PACKAGES_LABEL, packagesIn } from '../packages-label.ts';
 import { labelsOf } from '../view.ts';
 
 /** What a build would do to one layer of the image that is there, and why. */
@@ -7,6 +9,9 @@ export interface LayerChange {
   readonly outcome: 'kept' | 'rebuilt' | 'unknown';
   readonly because: string;
 }
+
+/** More do not help anybody who reads them in one line. */
+const NAMED_CHANGES = 8;
 
 const LABELS = [
   ['base', 'org.opencontainers.image.base.digest'],
@@ -28,7 +33,7 @@ export function changesSince(
     return old === undefined && current === undefined
       ? []
       : [{ layer, ...outcomeOf({ label, old, current, isNewBase }) }];
-  });
+  }).map((change) => (change.layer === 'dependencies' ? withPackages(change, before, plan) : change));
 }
 
 interface Compared {
@@ -47,6 +52,23 @@ function outcomeOf({ label, old, current, isNewBase }: Compared): Omit<LayerChan
   return isNewBase
     ? { outcome: 'rebuilt', because: 'the base below it is another' }
     : { outcome: 'kept', because: `${label} is the same` };
+}
+
+/** The packages that differ tell more than the digest of a lock. */
+function withPackages(
+  change: LayerChange,
+  before: Readonly<Record<string, string>>,
+  { lock }: ResolvedPlan,
+): LayerChange {
+  const listed = before[PACKAGES_LABEL];
+  if (change.outcome !== 'rebuilt' || listed === undefined) return change;
+  const changes = lockChanges(packagesIn(listed), lock.packages).map(lockChangeText);
+  if (changes.length === 0) return change;
+  const more = changes.length - NAMED_CHANGES;
+  return {
+    ...change,
+    because: [...changes.slice(0, NAMED_CHANGES), ...(more > 0 ? [`${more} more`] : [])].join(', '),
+  };
 }
 
 function shortened(digest: string): string {
