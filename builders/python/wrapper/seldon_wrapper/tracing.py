@@ -9,6 +9,8 @@ import logging
 import os
 import threading
 
+from .jaeger import ExtraTags, JaegerConfig, read_config, set_variables
+
 log = logging.getLogger(__name__)
 
 _LAST_EXPORT = 3.0  # seconds for what is not yet exported when the worker stops
@@ -22,8 +24,16 @@ def tracing_of(settings) -> Tracing | None:
     """The tracing that the settings ask for, or None."""
     if not settings.tracing:
         return None
+    path = os.environ.get("JAEGER_CONFIG_PATH")
+    config = read_config(path) if path else JaegerConfig()
+    if not config.enabled:
+        log.info("no traces: %s switches them off", path)
+        return None
+    tags = ExtraTags(os.environ.get("JAEGER_EXTRA_TAGS") or "")
+    _say_ignored(path, config.ignored)
+    _say_ignored("JAEGER_EXTRA_TAGS", tags.ignored)
     try:
-        return Tracing(settings.interface_name)
+        return Tracing(settings.interface_name, config, tags)
     except ImportError as error:
         log.error(_ABSENT, error)
         return None
@@ -32,7 +42,7 @@ def tracing_of(settings) -> Tracing | None:
 class Tracing:
     """Makes spans and exports them over OTLP; OTEL_… variables say where to and how many."""
 
-    def __init__(self, service: str):
+    def __init__(self, service: str, config: JaegerConfig, tags: ExtraTags):
         from opentelemetry import trace
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
@@ -40,9 +50,10 @@ class Tracing:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        _point_at_jaeger(os.environ)
+        set_variables(os.environ, config.variables)
         os.environ.setdefault("OTEL_SERVICE_NAME", service)
-        self._provider = TracerProvider(resource=Resource.create())
+        self._tags = tags
+        self._provider = TracerProvider(resource=Resource.create({**config.tags, **tags.fixed}))
         self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         trace.set_tracer_provider(self._provider)  # what the component traces itself joins in
         self._trace = trace
@@ -53,18 +64,19 @@ class Tracing:
         """Puts a span around every route that needs the component."""
         for route in api.routes.values():
             if route.needs_component:
-                route.handler = self._traced(route.operation, route.handler, lambda request: request.headers)
+                route.handler = self._traced(route.operation, route.handler, _headers_of_request, self._tags.of)
 
     def trace_grpc(self, api) -> None:
         """The same for every method."""
         for path, handler in api.handlers.items():
-            api.handlers[path] = self._traced(path[1:], handler, lambda buf, headers: headers)
+            api.handlers[path] = self._traced(path[1:], handler, _headers_of_call, _no_tags)
 
-    def _traced(self, name: str, handler, headers_of):
+    def _traced(self, name: str, handler, headers_of, tags_of):
         def call(*arguments):
             headers = headers_of(*arguments)
             parent = self._parent(headers)
-            with self._tracer.start_as_current_span(name, parent, self._trace.SpanKind.SERVER) as span:
+            tags = tags_of(*arguments)
+            with self._tracer.start_as_current_span(name, parent, self._trace.SpanKind.SERVER, tags) as span:
                 puid = headers.get(b"seldon-puid")
                 if puid:
                     span.set_attribute("seldon.puid", puid.decode("latin-1"))
@@ -102,8 +114,18 @@ def _jaeger_ids(header: bytes | None) -> tuple | None:
     return (trace_id, span_id, flags) if trace_id and span_id else None
 
 
-def _point_at_jaeger(environ) -> None:
-    """JAEGER_AGENT_HOST, as Seldon has it, names a Jaeger that takes OTLP on its usual port."""
-    host = environ.get("JAEGER_AGENT_HOST")
-    if host and not any(name.startswith("OTEL_EXPORTER_OTLP") for name in environ):
-        environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://{host}:4318"
+def _say_ignored(where: str | None, ignored: list) -> None:
+    if ignored:
+        log.warning("%s: nothing here does what these ask for: %s", where, ", ".join(ignored))
+
+
+def _headers_of_request(request) -> dict:
+    return request.headers
+
+
+def _headers_of_call(buf, headers) -> dict:
+    return headers
+
+
+def _no_tags(*arguments) -> dict:
+    return {}

@@ -177,9 +177,11 @@ def test_scrapes_are_answered_while_the_loop_is_busy(start):
     long_call.join()
 
 
-@pytest.mark.parametrize("threads", ["1", "4"])
-def test_calls_stay_on_one_thread_unless_more_are_asked_for(start, threads):
-    server = start("Threads", GUNICORN_THREADS=threads)
+@pytest.mark.parametrize(
+    ("variable", "threads"), [("GUNICORN_THREADS", "1"), ("GUNICORN_THREADS", "4"), ("GRPC_THREADS", "4")]
+)
+def test_calls_stay_on_one_thread_unless_more_are_asked_for(start, variable, threads):
+    server = start("Threads", **{variable: threads})
 
     def rest():
         requests.post(server.url + "/predict", json={"data": {"ndarray": [[0.15]]}}, timeout=30)
@@ -377,6 +379,55 @@ def test_grpc_can_be_switched_off(start):
     with channel_to(server) as channel, pytest.raises(grpc.RpcError) as raised:
         call(channel, "Model/Predict", ROWS, timeout=2)
     assert raised.value.code() == grpc.StatusCode.UNAVAILABLE
+
+
+def test_calls_are_in_the_access_log_where_asked_for(start):
+    server = start("Echo", GUNICORN_ACCESS_LOG="true")
+    requests.post(server.url + "/predict", json=ROWS, timeout=20)
+    assert server.stop() == 0
+    assert "POST /predict" in server.log
+
+
+def test_the_pidfile_names_the_first_process(start, tmp_path):
+    path = tmp_path / "pid"
+    server = start("Echo", SELDON_PIDFILE=str(path))
+    assert path.read_text() == f"{server.process.pid}\n"
+
+
+def test_connections_are_kept_for_as_long_as_asked(start):
+    server = start("Echo", GUNICORN_KEEPALIVE="1")
+    with server.connect() as connection:
+        connection.sendall(b"GET /health/ping HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert connection.recv(1000).endswith(b"pong")
+        begun = time.monotonic()
+        assert connection.recv(1000) == b""
+    assert 0.5 < time.monotonic() - begun < 10
+
+
+def test_annotations_limit_grpc_messages(start, tmp_path):
+    """The annotations file has a fixed path, which this starter replaces by one of the test."""
+    (tmp_path / "annotations").write_text('seldon.io/grpc-max-message-size="2000"\n')
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        f"sys.path.insert(0, {str(WRAPPER)!r})\n"
+        "from seldon_wrapper import settings\n"
+        f"settings.read_annotations.__defaults__ = ({str(tmp_path / 'annotations')!r},)\n"
+    )
+    server = start("Echo", PYTHONPATH=str(tmp_path))
+    with channel_to(server) as channel:
+        assert call(channel, "Model/Predict", {"strData": "x" * 1000})["strData"]
+        with pytest.raises(grpc.RpcError) as raised:
+            call(channel, "Model/Predict", {"strData": "x" * 3000})
+    assert raised.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_what_means_nothing_here_is_accepted(start):
+    names = "DEBUG EXPLAIN_TEMPLATE_LOADING JSONIFY_PRETTYPRINT_REGULAR JSON_AS_ASCII JSON_SORT_KEYS TESTING".split()
+    flask = {f"FLASK_{name}": "true" for name in names}
+    others = {name: "1" for name in ("SELDON_DEBUG", "USE_MULTIPROCESS_PACKAGE", "FILTER_METRICS_ACCESS_LOGS")}
+    server = start("Echo", API_TYPE="GRPC", PERSISTENCE="1", JAEGER_AGENT_PORT="6831", **others, **flask)
+    answer = requests.post(server.url + "/predict", json=ROWS, timeout=20)
+    assert answer.json()["data"]["ndarray"] == [[1, 2]]
 
 
 def test_logs_are_json_with_the_puid(start):

@@ -9,6 +9,7 @@ import pytest
 from seldon_wrapper.component import Component, with_meta
 from seldon_wrapper.errors import SeldonMicroserviceException, StartupError
 from seldon_wrapper.exposition import exposition_of
+from seldon_wrapper.flags import _FLAGS, _SWITCHES
 from seldon_wrapper.limits import limit_threads
 from seldon_wrapper.metadata import SeldonInvalidMetadataError, metadata_of, validate_model_metadata
 from seldon_wrapper.metrics import BOUNDS, MetricStore, create_counter, create_gauge, create_timer, validate_metrics
@@ -56,6 +57,55 @@ def test_flags_come_before_the_environment_but_for_the_log_level():
         environ, ["pkg.M", "--workers", "5", "--log-level", "DEBUG", "--persistence", "--service-type", "ROUTER"]
     )
     assert (settings.interface_name, settings.workers, settings.log_level) == ("pkg.M", 5, "ERROR")
+
+
+# flag, its variable, a value, and the setting that it makes
+FLAGS = [
+    ("--service-type", "SERVICE_TYPE", "ROUTER", {"service_type": "ROUTER"}),
+    ("--parameters", "PREDICTIVE_UNIT_PARAMETERS", "[1]", {"parameters": "[1]"}),
+    ("--log-level", "SELDON_LOG_LEVEL", "DEBUG", {"log_level": "DEBUG"}),
+    ("--debug", "SELDON_DEBUG", "1", {}),
+    ("--tracing", "TRACING", "1", {"tracing": True}),
+    ("--workers", "GUNICORN_WORKERS", "3", {"workers": 3}),
+    ("--threads", "GUNICORN_THREADS", "3", {"threads": 3}),
+    ("--max-requests", "GUNICORN_MAX_REQUESTS", "7", {"max_requests": 7}),
+    ("--max-requests-jitter", "GUNICORN_MAX_REQUESTS_JITTER", "8", {"max_requests_jitter": 8}),
+    ("--keepalive", "GUNICORN_KEEPALIVE", "9", {"keep_alive": 9.0}),
+    ("--access-log", "GUNICORN_ACCESS_LOG", "1", {"access_log": True}),
+    ("--pidfile", "SELDON_PIDFILE", "p", {"pidfile": "p"}),
+    ("--single-threaded", "FLASK_SINGLE_THREADED", "1", {"threads": 1}),
+    ("--http-port", "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", "9001", {"http_port": 9001}),
+    ("--grpc-port", "PREDICTIVE_UNIT_GRPC_SERVICE_PORT", "5001", {"grpc_port": 5001}),
+    ("--metrics-port", "PREDICTIVE_UNIT_METRICS_SERVICE_PORT", "6001", {"metrics_port": 6001}),
+    ("--grpc-threads", "GRPC_THREADS", "4", {"threads": 4}),
+    ("--grpc-workers", "GRPC_WORKERS", "0", {"grpc": False}),
+    (None, "PREDICTIVE_UNIT_ID", "node", {"unit_id": "node"}),
+    (None, "PREDICTIVE_UNIT_IMAGE", "a:1", {"unit_image": "a:1"}),
+    (None, "PREDICTIVE_UNIT_METRICS_ENDPOINT", "/m", {"metrics_path": "/m"}),
+    (None, "SELDON_EXECUTOR_ENABLED", "false", {"record_rewards": False}),
+    (None, "MODEL_METADATA", "name: a", {"metadata_overlay": "name: a"}),
+    (None, "INCLUDE_METRICS_IN_CLIENT_RESPONSE", "false", {"include_metrics": False}),
+    (None, "PAYLOAD_PASSTHROUGH", "true", {"passthrough": True}),
+]
+
+
+@pytest.mark.parametrize(("flag", "variable", "value", "made"), FLAGS)
+def test_every_flag_and_variable_of_seldons_server_is_read(flag, variable, value, made):
+    before = vars(settings_of({"MODEL_NAME": "M", "GUNICORN_THREADS": "2"}))
+    environ = {"MODEL_NAME": "M", "GUNICORN_THREADS": "2"}
+    expected = {**before, **made}
+    assert vars(settings_of({**environ, variable: value})) == expected
+    if flag is not None:
+        assert vars(settings_of(environ, ["M", flag, value])) == expected
+
+
+def test_the_table_of_flags_is_whole():
+    assert {(flag, name) for flag, name, _, _ in FLAGS if flag} == set(_FLAGS + _SWITCHES)
+
+
+@pytest.mark.parametrize("flag", [flag for flag, _ in _SWITCHES])
+def test_switches_need_no_value(flag):
+    assert vars(settings_of({}, ["M", flag])) == vars(settings_of({}, ["M", flag, "1"]))
 
 
 @pytest.mark.parametrize("argv", [["M", "REST"], ["M", "--nope"]])
