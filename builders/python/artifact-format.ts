@@ -30,11 +30,6 @@ export interface FoundArtifact extends ArtifactFolder {
 /** How much of a file is read to tell its format. */
 export const HEAD_BYTES = 4096;
 
-/** Whether a file is not a model but Git LFS's note of where it is (git-lfs specification, "The Pointer"). */
-export function isLfsPointer(head: Uint8Array): boolean {
-  return textOf(head).startsWith('version https://git-lfs.github.com/spec/');
-}
-
 /** The first bytes as text of one code unit a byte. */
 export function textOf(head: Uint8Array): string {
   return new TextDecoder('latin1').decode(head.subarray(0, HEAD_BYTES));

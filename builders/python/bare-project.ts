@@ -2,7 +2,8 @@ import { type Found, type InspectOptions, type Project, SeldonBuildError } from 
 import type { FoundArtifact } from './artifact-format.ts';
 import { ARTIFACT_VARIABLE, onlyArtifact } from './choose-artifact.ts';
 import { type ComponentEnvironment, readEnvironment } from '../project/environment.ts';
-import { findArtifacts, formatOf, pointerError } from './find-artifacts.ts';
+import { pointerError } from '../project/lfs-pointer.ts';
+import { findArtifacts, formatOf } from './find-artifacts.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { modulesOf, type ProjectModules } from './python-modules.ts';
 import { seldonClasses } from './seldon-classes.ts';

@@ -1,5 +1,6 @@
-import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
-import { type ArtifactFormat, type FoundArtifact, HEAD_BYTES, isLfsPointer } from './artifact-format.ts';
+import type { Project } from '../../src/builder-api.ts';
+import { isLfsPointer, pointerError } from '../project/lfs-pointer.ts';
+import { type ArtifactFormat, type FoundArtifact, HEAD_BYTES } from './artifact-format.ts';
 import { FORMATS } from './formats.gen.ts';
 
 /** All models of known formats among some files, and files that only point to one. */
@@ -62,21 +63,4 @@ export async function formatOf(project: Project, file: string): Promise<Artifact
 
 function isPickle({ builder }: ArtifactFormat): boolean {
   return builder === 'python/sklearn';
-}
-
-/** The error for model files that Git LFS has not fetched. */
-export function pointerError(files: readonly string[]): SeldonBuildError {
-  const names = files.map((file) => `"${file}"`).join(', ');
-  return new SeldonBuildError(
-    'E_ARTIFACT_POINTER',
-    `cannot serve ${names}: Git LFS has left a pointer in its place, not the model`,
-    { file: files[0] ?? '', hint: 'fetch the model with "git lfs pull"' },
-  );
-}
-
-/** Throws E_ARTIFACT_POINTER when some files of an artifact are but notes of Git LFS. */
-export async function refusePointers(project: Project, files: readonly string[]): Promise<void> {
-  const heads = await Promise.all(files.map((file) => headOf(project, file)));
-  const pointers = files.filter((_, at) => isLfsPointer(heads[at] ?? new Uint8Array()));
-  if (pointers.length > 0) throw pointerError(pointers);
 }

@@ -69,6 +69,15 @@ describe('weights', () => {
   });
 });
 
+it('names the weights that Git LFS has not fetched', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 268\n';
+
+  await expect(detect({ ...TREE, 'group1-shard1of1.bin': pointer })).rejects.toMatchObject({
+    code: 'E_ARTIFACT_POINTER',
+    file: 'group1-shard1of1.bin',
+  });
+});
+
 describe('several models', () => {
   const both: Tree = { 'a/model.json': MODEL, 'a/group1-shard1of1.bin': SHARD, 'b/model.json': MODEL };
 

@@ -5,6 +5,7 @@ import {
   SeldonBuildError,
   type TfjsFacts,
 } from '../../../src/builder-api.ts';
+import { refusePointers } from '../../project/lfs-pointer.ts';
 import { parseJson } from '../json.ts';
 
 /** A model of the project. */
@@ -59,13 +60,17 @@ async function modelIn(project: Project, file: string): Promise<TfjsModel | unde
   return { ...facts, file, shards, weightBytes };
 }
 
-/** Throws E_ARTIFACT_CORRUPT when weight files are missing or do not hold what model.json says. */
+/** Throws E_ARTIFACT_CORRUPT when weight files are missing or do not hold what model.json says, E_ARTIFACT_POINTER. */
 async function checkWeights(project: Project, model: TfjsModel): Promise<TfjsModel> {
   const folder = model.file.slice(0, model.file.lastIndexOf('/') + 1);
   for (const { paths, sizeBytes } of model.groups) {
     const sizes = await Promise.all(paths.map((path) => project.size(`${folder}${path}`)));
     const missing = paths.filter((_, index) => sizes[index] === undefined);
     if (missing.length > 0) throw badWeights(model, `weight file ${missing.join(', ')} is missing`);
+    await refusePointers(
+      project,
+      paths.map((path) => `${folder}${path}`),
+    );
     const actual = sizes.reduce((total: number, size = 0) => total + size, 0);
     if (sizeBytes !== undefined && actual !== sizeBytes) {
       throw badWeights(model, `${paths.join(', ')} hold ${actual} bytes, and ${sizeBytes} are named`);

@@ -6,7 +6,7 @@ import {
   sourceOf,
 } from '../../../src/builder-api.ts';
 import { type BareProject, inspectBare } from '../bare-project.ts';
-import { refusePointers } from '../find-artifacts.ts';
+import { refusePointers } from '../../project/lfs-pointer.ts';
 import { factsOf, type MlflowFacts } from './facts.ts';
 
 /** Looks for the one folder with an MLmodel file. */

@@ -1,6 +1,6 @@
 import type { Found, Json, TensorFacts } from '../../../src/builder-api.ts';
 import { type BareProject, inspectBare } from '../bare-project.ts';
-import { refusePointers } from '../find-artifacts.ts';
+import { refusePointers } from '../../project/lfs-pointer.ts';
 import { factsOf, type TensorFlowFacts } from './facts.ts';
 import { readServedModel } from './saved-model-folder.ts';
 
