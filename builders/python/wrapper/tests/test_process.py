@@ -424,7 +424,7 @@ def test_annotations_limit_grpc_messages(start, tmp_path):
 def test_what_means_nothing_here_is_accepted(start):
     names = "DEBUG EXPLAIN_TEMPLATE_LOADING JSONIFY_PRETTYPRINT_REGULAR JSON_AS_ASCII JSON_SORT_KEYS TESTING".split()
     flask = {f"FLASK_{name}": "true" for name in names}
-    others = {name: "1" for name in ("SELDON_DEBUG", "USE_MULTIPROCESS_PACKAGE", "FILTER_METRICS_ACCESS_LOGS")}
+    others = dict.fromkeys(("SELDON_DEBUG", "USE_MULTIPROCESS_PACKAGE", "FILTER_METRICS_ACCESS_LOGS"), "1")
     server = start("Echo", API_TYPE="GRPC", PERSISTENCE="1", JAEGER_AGENT_PORT="6831", **others, **flask)
     answer = requests.post(server.url + "/predict", json=ROWS, timeout=20)
     assert answer.json()["data"]["ndarray"] == [[1, 2]]
