@@ -21,9 +21,7 @@ _ABSENT = (
 
 
 def tracing_of(settings) -> Tracing | None:
-    """The tracing that the settings ask for, or None."""
-    if not settings.tracing:
-        return None
+    """Tracing as the environment wants it; None where Jaeger's file switches it off, or its packages are not there."""
     path = os.environ.get("JAEGER_CONFIG_PATH")
     config = read_config(path) if path else JaegerConfig()
     if not config.enabled:

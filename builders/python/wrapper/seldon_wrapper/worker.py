@@ -25,7 +25,6 @@ from .operations import Operations
 from .rest_api import RestApi
 from .settings import node_labels
 from .supervisor import EXIT_RECYCLED
-from .tracing import tracing_of
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +95,10 @@ class Worker:
 
     async def _serve(self, operations: Operations) -> None:
         self._stopping = asyncio.Event()
-        self.tracing = tracing_of(self.settings)
+        if self.settings.tracing:
+            from .tracing import tracing_of  # servers without traces need not load it
+
+            self.tracing = tracing_of(self.settings)
         rest = RestApi(operations, self.metadata, handler_of(operations.component.user))
         grpc = GrpcApi(operations, self.metadata)
         if self.tracing is not None:
