@@ -2,6 +2,7 @@ import { worst } from '../artefacts/pickle-safety/verdict.ts';
 import { SeldonBuildError } from '../errors.ts';
 import type { PickledCallable, PickleVerdict, Verdict } from '../model/pickle-verdict.ts';
 import type { BuildPlan } from '../model/plan.ts';
+import { firstOf } from './first-of.ts';
 
 /** What is done about pickles that do more than their framework needs. */
 export const PICKLE_POLICIES = ['warn', 'error', 'off'] as const;
@@ -62,12 +63,9 @@ export function withPickleLabels(plan: BuildPlan, pickles: readonly PickleVerdic
     .filter(({ judgement }) => judgement !== 'allowed')
     .map(({ name }) => name);
   const unique = [...new Set(names)].sort();
-  const more = unique.length > MAX_NAMED ? [`${unique.length - MAX_NAMED} more`] : [];
   const labels = {
     'io.seldon-build.pickle.verdict': worst(pickles.map(({ verdict }) => verdict)),
-    ...(unique.length === 0
-      ? {}
-      : { 'io.seldon-build.pickle.callables': [...unique.slice(0, MAX_NAMED), ...more].join(', ') }),
+    ...(unique.length === 0 ? {} : { 'io.seldon-build.pickle.callables': firstOf(unique, MAX_NAMED) }),
   };
   return { ...plan, image: { ...plan.image, labels: { ...plan.image.labels, ...labels } } };
 }

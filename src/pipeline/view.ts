@@ -1,7 +1,7 @@
 import type { CopyStep, ImageConfig } from '../model/plan-parts.ts';
 import type { ResolvedPlan } from '../model/plan.ts';
-import { PACKAGES_LABEL, packagesLabelOf } from './packages-label.ts';
 import { nodeViewOf, type NodeView } from './node-view.ts';
+import { PACKAGES_LABEL, packagesLabelOf } from './packages-label.ts';
 import { pythonViewOf, type PythonView } from './python-view.ts';
 import { assignment, execForm } from './quote.ts';
 

@@ -1,4 +1,5 @@
 import type { ResolvedPlan } from '../../model/plan.ts';
+import { firstOf } from '../first-of.ts';
 import { lockChanges, lockChangeText } from '../lock-changes.ts';
 import { PACKAGES_LABEL, packagesIn } from '../packages-label.ts';
 import { labelsOf } from '../view.ts';
@@ -30,10 +31,11 @@ export function changesSince(
   const isNewBase = (before[LABELS[0][1]] ?? '') !== (now[LABELS[0][1]] ?? '');
   return LABELS.flatMap(([layer, label]) => {
     const [old, current] = [before[label], now[label]];
+    const difference = layer === 'dependencies' ? packagesChanged(before, plan) : undefined;
     return old === undefined && current === undefined
       ? []
-      : [{ layer, ...outcomeOf({ label, old, current, isNewBase }) }];
-  }).map((change) => (change.layer === 'dependencies' ? withPackages(change, before, plan) : change));
+      : [{ layer, ...outcomeOf({ label, old, current, isNewBase, difference }) }];
+  });
 }
 
 interface Compared {
@@ -41,34 +43,30 @@ interface Compared {
   readonly old: string | undefined;
   readonly current: string | undefined;
   readonly isNewBase: boolean;
+  /** What differs, where more is known than the digests. */
+  readonly difference: string | undefined;
 }
 
-function outcomeOf({ label, old, current, isNewBase }: Compared): Omit<LayerChange, 'layer'> {
+function outcomeOf({ label, old, current, isNewBase, difference }: Compared): Omit<LayerChange, 'layer'> {
   if (old === undefined) return { outcome: 'unknown', because: `the image has no label ${label}` };
   if (old !== current) {
-    const because = `${label} was ${shortened(old)}, is ${shortened(current ?? 'absent')}`;
-    return { outcome: 'rebuilt', because };
+    const digests = `${label} was ${shortened(old)}, is ${shortened(current ?? 'absent')}`;
+    return { outcome: 'rebuilt', because: difference ?? digests };
   }
   return isNewBase
     ? { outcome: 'rebuilt', because: 'the base below it is another' }
     : { outcome: 'kept', because: `${label} is the same` };
 }
 
-/** The packages that differ tell more than the digest of a lock. */
-function withPackages(
-  change: LayerChange,
+/** The packages that differ from those of the image; undefined where none do, or where it does not list them. */
+function packagesChanged(
   before: Readonly<Record<string, string>>,
   { lock }: ResolvedPlan,
-): LayerChange {
+): string | undefined {
   const listed = before[PACKAGES_LABEL];
-  if (change.outcome !== 'rebuilt' || listed === undefined) return change;
+  if (listed === undefined) return undefined;
   const changes = lockChanges(packagesIn(listed), lock.packages).map(lockChangeText);
-  if (changes.length === 0) return change;
-  const more = changes.length - NAMED_CHANGES;
-  return {
-    ...change,
-    because: [...changes.slice(0, NAMED_CHANGES), ...(more > 0 ? [`${more} more`] : [])].join(', '),
-  };
+  return changes.length === 0 ? undefined : firstOf(changes, NAMED_CHANGES);
 }
 
 function shortened(digest: string): string {
