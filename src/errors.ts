@@ -34,6 +34,7 @@ export const CODES = {
   // resolve
   E_UNRESOLVABLE: 'user',
   E_NO_WHEEL: 'user',
+  E_HASH_MISMATCH: 'user',
   E_NO_PYTHON_FITS: 'user',
   E_NO_NODE_FITS: 'user',
   E_INDEX_UNREACHABLE: 'transient',

@@ -40,6 +40,7 @@ it('counts after requirements.txt and pyproject.toml', async () => {
   ).toEqual(['c']);
 });
 
+const HASH = `sha256:${'a'.repeat(64)}`;
 const lockOf = (packages: unknown): string =>
   JSON.stringify({
     _meta: { requires: { python_version: '3.10' } },
@@ -49,7 +50,7 @@ const lockOf = (packages: unknown): string =>
 
 it('takes the default group of Pipfile.lock before Pipfile', async () => {
   const lock = lockOf({
-    numpy: { hashes: ['sha256:aa'], index: 'pypi', markers: "python_version >= '3.9'", version: '==1.26.4' },
+    numpy: { hashes: [HASH], index: 'pypi', markers: "python_version >= '3.9'", version: '==1.26.4' },
     x: { extras: ['a'], version: '==1' },
   });
   const declared = await readDeclared(projectOf({ Pipfile: '[packages]\na = "*"\n', 'Pipfile.lock': lock }));
@@ -60,13 +61,19 @@ it('takes the default group of Pipfile.lock before Pipfile', async () => {
   ]);
   expect(declared.python).toEqual([{ spec: '==3.10.*', file: 'Pipfile.lock' }]);
   expect(declared.files).toEqual(['Pipfile.lock']);
-  expect(declared.notices).toEqual([expect.stringContaining('Pipfile.lock has hashes')]);
+  expect(declared.requirements.map(({ hashes }) => hashes)).toEqual([[HASH], undefined]);
+  expect(declared.notices).toEqual([]);
 });
 
 it.each([
   ['no JSON', '{', 'it is not JSON'],
   ['no group', '{}', 'it has no group "default"'],
   ['a repository', lockOf({ x: { git: 'https://example.com/x.git', ref: 'a' } }), '"x" has "git"'],
+  [
+    'a hash that is none',
+    lockOf({ x: { version: '==1', hashes: ['md5:a'] } }),
+    '"x": the hash "md5:a" is not',
+  ],
 ])('refuses a Pipfile.lock with %s', async (_, lock, why) => {
   await expect(textsOf({ 'Pipfile.lock': lock })).rejects.toThrow(why);
 });

@@ -1,7 +1,8 @@
-import { parse, TomlError } from 'smol-toml';
 import type { Project } from '../../src/builder-api.ts';
+import { hashesPart, readHashes } from './requirement-hashes.ts';
 import { parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
+import { parseTomlFile, type Table, tableOf } from './toml-document.ts';
 
 const FILE = 'Pipfile';
 const LOCK = 'Pipfile.lock';
@@ -16,27 +17,16 @@ export async function readPipfile(project: Project): Promise<ProjectRequirements
   if (lock !== undefined) return readLock(lock);
   const text = await project.read(FILE);
   if (text === undefined) return undefined;
-  const document = parsed(text);
+  const document = parseTomlFile(FILE, text);
   return declaredBy(FILE, tableOf(document['packages']), tableOf(document['requires']));
 }
 
 function readLock(text: string): ProjectRequirements {
   const document = parsedLock(text);
-  const packages = tableOf(document['default']);
-  const hasHashes = Object.values(packages).some((value) => 'hashes' in tableOf(value));
-  return {
-    ...declaredBy(LOCK, packages, tableOf(tableOf(document['_meta'])['requires'])),
-    notices: hasHashes
-      ? [`${LOCK} has hashes, which are not compared: the image is locked with those of the index`]
-      : [],
-  };
+  return declaredBy(LOCK, tableOf(document['default']), tableOf(tableOf(document['_meta'])['requires']));
 }
 
-function declaredBy(
-  file: string,
-  packages: Record<string, unknown>,
-  requires: Record<string, unknown>,
-): ProjectRequirements {
+function declaredBy(file: string, packages: Table, requires: Table): ProjectRequirements {
   const results = Object.entries(packages).map(([name, value]) => requirementOf(file, name, value));
   const problems = results.filter((result) => typeof result === 'string');
   if (problems.length > 0) throw badRequirements(file, problems);
@@ -56,16 +46,7 @@ function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    throw badRequirements(FILE, [`it is not TOML (line ${error.line}, column ${error.column})`]);
-  }
-}
-
-function parsedLock(text: string): Record<string, unknown> {
+function parsedLock(text: string): Table {
   try {
     const document: unknown = JSON.parse(text);
     const table = tableOf(document);
@@ -77,22 +58,24 @@ function parsedLock(text: string): Record<string, unknown> {
   throw badRequirements(LOCK, ['it has no group "default"']);
 }
 
-function tableOf(value: unknown): Record<string, unknown> {
-  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isTable ? Object.fromEntries(Object.entries(value)) : {};
-}
-
-/** `name = "==1.2"`, `"*"`, or a table with version, extras and markers. A string says what is wrong. */
+/** `name = "==1.2"`, `"*"`, or a table with version, extras, markers and hashes. A string says what is wrong. */
 function requirementOf(file: string, name: string, value: unknown): FoundRequirement | string {
   const table = typeof value === 'object' ? tableOf(value) : { version: value };
-  const { version = '*', extras = [], markers }: Record<string, unknown> = table;
   const foreign = Object.keys(table).find((key) => !KNOWN_KEYS.includes(key));
   if (foreign !== undefined)
     return `"${name}" has "${foreign}", and only versions from an index are installed`;
-  if (typeof version !== 'string' || !Array.isArray(extras))
+  const { version = '*', extras = [], markers, hashes: written = [] }: Table = table;
+  if (typeof version !== 'string' || !Array.isArray(extras) || !Array.isArray(written))
     return `"${name}" has no version that can be read`;
   const result = parseRequirement(`${name}${bracketOf(extras)}${clausesOf(version)}${markerOf(markers)}`);
-  return typeof result === 'string' ? result : { ...result, file, line: 0 };
+  return typeof result === 'string' ? result : withHashes({ ...result, file, line: 0 }, written.map(String));
+}
+
+function withHashes(requirement: FoundRequirement, written: readonly string[]): FoundRequirement | string {
+  const { hashes, problems } = readHashes(written);
+  return problems.length > 0
+    ? `"${requirement.name}": ${problems.join('; ')}`
+    : { ...requirement, ...hashesPart(hashes) };
 }
 
 function clausesOf(version: string): string {

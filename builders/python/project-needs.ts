@@ -42,7 +42,8 @@ export function seldonCoreNotices(declared: Declared): readonly string[] {
 }
 
 function asPlanned(requirement: FoundRequirement): Requirement {
-  return { spec: requirement.text, wantedBy: placeOf(requirement) };
+  const { text, hashes } = requirement;
+  return { spec: text, wantedBy: placeOf(requirement), ...(hashes === undefined ? {} : { hashes }) };
 }
 
 /** "requirements.txt line 3" */

@@ -1,8 +1,8 @@
-import { parse, TomlError } from 'smol-toml';
 import type { Project } from '../../src/builder-api.ts';
 import { poetryRequirement } from './poetry.ts';
 import { parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
+import { parseTomlFile, type Table, tableOf } from './toml-document.ts';
 
 const FILE = 'pyproject.toml';
 
@@ -13,7 +13,7 @@ const FILE = 'pyproject.toml';
 export async function readPyproject(project: Project): Promise<ProjectRequirements | undefined> {
   const text = await project.read(FILE);
   if (text === undefined) return undefined;
-  const document = parsed(text);
+  const document = parseTomlFile(FILE, text);
   const standard = tableOf(document['project']);
   const poetry = tableOf(tableOf(tableOf(document['tool'])['poetry'])['dependencies']);
   const isPoetry = standard['dependencies'] === undefined && Object.keys(poetry).length > 0;
@@ -34,22 +34,7 @@ export async function readPyproject(project: Project): Promise<ProjectRequiremen
   };
 }
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    throw badRequirements(FILE, [`it is not TOML (line ${error.line}, column ${error.column})`]);
-  }
-}
-
-function tableOf(value: unknown): Record<string, unknown> {
-  const isTable =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-  return isTable ? Object.fromEntries(Object.entries(value)) : {};
-}
-
-function standardLines(standard: Record<string, unknown>): readonly string[] {
+function standardLines(standard: Table): readonly string[] {
   const dependencies = standard['dependencies'] ?? [];
   const isList = Array.isArray(dependencies);
   const lines: unknown[] = isList ? dependencies : [];
@@ -58,7 +43,7 @@ function standardLines(standard: Record<string, unknown>): readonly string[] {
   throw badRequirements(FILE, ['"project.dependencies" is not a list of strings']);
 }
 
-function poetryLines(poetry: Record<string, unknown>): readonly string[] {
+function poetryLines(poetry: Table): readonly string[] {
   return Object.entries(poetry)
     .filter(([name]) => name !== 'python')
     .map(([name, value]) => {
@@ -75,7 +60,7 @@ function pythonOf(value: unknown): ProjectRequirements['python'] {
   return spec === '' ? [] : [{ spec, file: FILE }];
 }
 
-function noticesOf(standard: Record<string, unknown>): readonly string[] {
+function noticesOf(standard: Table): readonly string[] {
   const dynamic: unknown = standard['dynamic'];
   return Array.isArray(dynamic) && dynamic.includes('dependencies')
     ? [

@@ -16,7 +16,7 @@ describe('readRequirementsTxt', () => {
     ['numpy#egg', undefined],
     ['numpy\\\n  >=1.0,\\\n  <2\npandas', ['numpy  >=1.0,  <2', 'pandas']],
     ['numpy\\\n# comment\npandas', ['numpy', 'pandas']],
-    ['numpy>=1 \\\n --hash=sha256:abc \\\n --hash=sha256:def', ['numpy>=1']],
+    [`numpy==1 \\\n --hash=sha256:${'ab'.repeat(32)} \\\n --hash=sha256:${'cd'.repeat(32)}`, ['numpy==1']],
     ['uvloop; sys_platform == "linux"', ['uvloop ; sys_platform == "linux"']],
     ['pandas[excel,Performance]', ['pandas[excel,Performance]']],
     [
@@ -56,6 +56,34 @@ describe('readRequirementsTxt', () => {
     });
   });
 
+  it('keeps hashes, of lines and of constraints', async () => {
+    const [one, two] = ['12'.repeat(32), 'ab'.repeat(32)];
+    const { requirements, constraints } = await read({
+      [FILE]: `six==1.17.0 --hash sha256:${two.toUpperCase()} --hash=sha256:${one} --hash=sha256:${one}\n-c limits.txt\n`,
+      'limits.txt': `numpy==1 --hash=sha256:${two}\nscipy<2\n`,
+    });
+
+    expect(requirements.map(({ hashes }) => hashes)).toEqual([[`sha256:${one}`, `sha256:${two}`]]);
+    expect(constraints.map(({ hashes }) => hashes)).toEqual([[`sha256:${two}`], undefined]);
+  });
+
+  it.each([
+    [
+      `a==1 --hash=sha256:${'a'.repeat(64)}\nb==2`,
+      'requirements.txt line 2: "b" has no hash, and all must have one',
+    ],
+    [`a>=1 --hash=sha256:${'a'.repeat(64)}`, 'requirements.txt line 1: "a" has a hash and no exact version'],
+    [`a==1.* --hash=sha256:${'a'.repeat(64)}`, '"a" has a hash and no exact version'],
+    ['--require-hashes\na==1', 'requirements.txt line 2: "a" has no hash'],
+    ['a==1 --hash=sha256:abc', 'requirements.txt line 1: the hash "sha256:abc" is not "sha256:" with 64'],
+    [`a==1 --hash=sha512:${'a'.repeat(128)}`, 'is not "sha256:"'],
+  ])('refuses, as pip does, %j', async (text, why) => {
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'E_BAD_REQUIREMENTS',
+      message: expect.stringContaining(why),
+    });
+  });
+
   it('follows includes below the file that has them, each once', async () => {
     const found = await read({
       [FILE]: '-r reqs/base.txt\n-c limits.txt\n',
@@ -83,10 +111,6 @@ describe('readRequirementsTxt', () => {
     ],
     ['--find-links wheels', 'is not followed'],
     ['--pre', 'is not followed'],
-    [
-      'numpy==1 --hash=sha256:aa\npandas==2 --hash=sha256:bb',
-      'requirements.txt has hashes, which are not compared',
-    ],
     ['numpy --config-settings x=y', 'options for pip that are not followed'],
   ])('says what it does not follow: %s', async (text, notice) => {
     const { notices } = await read(text);

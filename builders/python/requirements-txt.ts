@@ -1,4 +1,5 @@
 import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import { hashesPart, readHashOptions, unhashedProblems } from './requirement-hashes.ts';
 import { type LogicalLine, logicalLinesOf } from './requirements-lines.ts';
 import type { ParsedRequirement } from './requirement.ts';
 import {
@@ -15,6 +16,8 @@ export interface FoundRequirement extends ParsedRequirement {
   readonly file: string;
   /** From 1; 0 where the format knows no lines (TOML). */
   readonly line: number;
+  /** "sha256:…" of the files that may be installed for it. */
+  readonly hashes?: readonly string[];
 }
 
 /** What the project's own files ask for. */
@@ -37,6 +40,7 @@ interface Collected {
   readonly notices: string[];
   readonly problems: string[];
   installsItself: boolean;
+  wantsHashes: boolean;
 }
 
 interface Place {
@@ -58,24 +62,30 @@ export async function readRequirementsTxt(project: Project, file: string): Promi
     notices: [],
     problems: [],
     installsItself: false,
+    wantsHashes: false,
   };
   const text = (await project.read(file)) ?? '';
   await readFile({ project, collected }, text, { file, line: 0, asConstraint: false });
   if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
-  const { requirements, constraints, files, notices, installsItself } = collected;
+  const { requirements, constraints, files, notices, installsItself, wantsHashes } = collected;
+  const unhashed = unhashedProblems(requirements, wantsHashes);
+  if (unhashed.length > 0) throw badRequirements(file, unhashed, HASHES_HINT);
   return { requirements, constraints, files, notices, installsItself, python: [] };
 }
 
+const HASHES_HINT =
+  'give every line an exact version and its hashes, as "pip-compile --generate-hashes" and "uv export" write them';
+const LINE_HINT =
+  'write one requirement a line as in "scikit-learn==1.5.2"; put package indexes on the command line';
+
 /** The error for a requirements file, one problem or many. */
-export function badRequirements(file: string, problems: readonly string[]): SeldonBuildError {
-  return new SeldonBuildError(
-    'E_BAD_REQUIREMENTS',
-    `cannot use requirements "${file}": ${problems.join('; ')}`,
-    {
-      file,
-      hint: 'write one requirement a line as in "scikit-learn==1.5.2"; put package indexes on the command line',
-    },
-  );
+export function badRequirements(
+  file: string,
+  problems: readonly string[],
+  hint: string = LINE_HINT,
+): SeldonBuildError {
+  const message = `cannot use requirements "${file}": ${problems.join('; ')}`;
+  return new SeldonBuildError('E_BAD_REQUIREMENTS', message, { file, hint });
 }
 
 interface Reading {
@@ -175,31 +185,29 @@ const OPTION_EFFECTS: Readonly<Record<string, OptionEffect>> = {
   '--prefer-binary': ignored('only wheels are installed'),
   '--only-binary': ignored('only wheels are installed'),
   '--no-binary': ignored('only wheels are installed'),
-  '--require-hashes': ignored('the lock has its own hashes'),
+  '--require-hashes': (collected) => {
+    collected.wantsHashes = true;
+  },
   '--use-feature': ignored('it is for pip alone'),
 };
 
 function addRequirement(collected: Collected, text: string, place: Place): void {
   const { requirement, options } = splitOptions(text);
   const found = isProjectItself(requirement) ? undefined : readRequirementLine(requirement);
+  const { hashes, problems, others } = readHashOptions(options);
+  collected.problems.push(...problems.map((problem) => `${placeText(place)}: ${problem}`));
   if (found === undefined) {
     collected.installsItself = true;
   } else if (typeof found === 'string') {
     collected.problems.push(`${placeText(place)}: ${found}`);
   } else {
     const target = place.asConstraint ? collected.constraints : collected.requirements;
-    target.push({ ...found, file: place.file, line: place.line });
+    const { file, line } = place;
+    target.push({ ...found, file, line, ...hashesPart(hashes) });
   }
-  if (options.some((option) => option.startsWith('--hash'))) addHashNotice(collected, place.file);
-  if (options.some((option) => !option.startsWith('--hash'))) {
+  if (others.length > 0) {
     collected.notices.push(`${placeText(place)} has options for pip that are not followed`);
   }
-}
-
-/** Once a file: such files have hashes on every line. */
-function addHashNotice({ notices }: Collected, file: string): void {
-  const notice = `${file} has hashes, which are not compared: the image is locked with those of the index`;
-  if (!notices.includes(notice)) notices.push(notice);
 }
 
 function placeText({ file, line }: Place): string {

@@ -10,6 +10,8 @@ export interface BaseCandidate {
 export interface Requirement {
   readonly spec: string;
   readonly wantedBy: string;
+  /** "sha256:…" of the files that may be installed for it; absent: any. */
+  readonly hashes?: readonly string[];
 }
 
 /** The day whose package index the lock is taken from. */

@@ -3,6 +3,7 @@ import type { PinnedRelease } from './choose-python.ts';
 import type { Cutoff } from './cutoffs.ts';
 import { type Wanted, explainFailure } from './explain.ts';
 import { lockOf } from './lock-text.ts';
+import { withAllowedFiles } from './allowed-files.ts';
 import { pipStepOf } from './pins.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
@@ -30,7 +31,7 @@ export interface LockSetting extends UvSetting {
 
 /**
  * Locks the plan's requirements for its base, as of the first time for which there is a solution. Throws E_UNRESOLVABLE,
- * E_NO_WHEEL, E_NO_PYTHON_FITS, E_INDEX_UNREACHABLE, E_CREDENTIALS or E_UV_UNAVAILABLE.
+ * E_NO_WHEEL, E_NO_PYTHON_FITS, E_HASH_MISMATCH, E_INDEX_UNREACHABLE, E_CREDENTIALS or E_UV_UNAVAILABLE.
  */
 export async function lockPlan(request: LockRequest, setting: LockSetting): Promise<Locked> {
   const [first, ...later] = request.cutoffs;
@@ -43,10 +44,9 @@ export async function lockPlan(request: LockRequest, setting: LockSetting): Prom
   }
   const { outcome, sdists } = attempt;
   if ('failure' in outcome) throw explainFailure(outcome.failure, wantedOf(request));
-  return {
-    lock: lockOf(outcome.printed, cutoff.time),
-    notices: [...(cutoff.notice === undefined ? [] : [cutoff.notice]), ...sdists.map(noticeOf)],
-  };
+  const held = withAllowedFiles(lockOf(outcome.printed, cutoff.time), pipStepOf(request.plan));
+  const ofTime = cutoff.notice === undefined ? [] : [cutoff.notice];
+  return { lock: held.lock, notices: [...ofTime, ...sdists.map(noticeOf), ...held.notices] };
 }
 
 function noticeOf({ name, version }: StaticSdist): string {

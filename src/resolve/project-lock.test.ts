@@ -100,6 +100,16 @@ describe('whether a lock is right', () => {
       { ...plan, bases: [{ image: 'python:3.12-slim', python: '3.12' }] } satisfies PythonPlan,
       'no base image to choose from has its Python 3.11',
     ],
+    [
+      'the hashes',
+      changed({
+        requirements: [
+          { spec: 'joblib', wantedBy: 'requirements.txt line 1', hashes: [`sha256:${'1'.repeat(64)}`] },
+          { spec: 'uvloop>=0.14 ; sys_platform != "win32"', wantedBy: 'the wrapper' },
+        ],
+      }),
+      'the hashes of the requirements do not allow a.whl',
+    ],
   ])('sees a change of %s', (_, now, why) => {
     expect(outdatedBecause(kept, now)).toBe(why);
   });

@@ -2,6 +2,7 @@ import { parse, stringify, TomlError } from 'smol-toml';
 import { SeldonBuildError } from '../errors.ts';
 import { listOf, memberOf, textOf, textsOf } from '../io/json.ts';
 import type { AsOf, Lock, PythonPlan, ResolvedBase } from '../model/python-plan.ts';
+import { foreignFiles } from './allowed-files.ts';
 import { lockOf } from './lock-text.ts';
 import { pipStepOf } from './pins.ts';
 import { minorOfPython } from './pythons.ts';
@@ -128,7 +129,7 @@ function badLock(why: string, cause?: unknown): SeldonBuildError {
 }
 
 /** Why a lock is not that of a plan any more; undefined when it is. */
-export function outdatedBecause({ inputs, python }: ProjectLock, plan: PythonPlan): string | undefined {
+export function outdatedBecause({ lock, inputs, python }: ProjectLock, plan: PythonPlan): string | undefined {
   const now = lockInputsOf(plan);
   const lists = (['requirements', 'constraints', 'current'] as const).flatMap((list) =>
     differences(inputs[list], now[list]),
@@ -138,6 +139,9 @@ export function outdatedBecause({ inputs, python }: ProjectLock, plan: PythonPla
     ...(inputs.asOf === now.asOf ? [] : [`it is as of ${dayText(inputs.asOf)}, not ${dayText(now.asOf)}`]),
     ...(basesOf(plan, python).length > 0 ? [] : [`no base image to choose from has its Python ${python}`]),
     ...lists,
+    ...foreignFiles(lock.text, pipStepOf(plan)).map(
+      (file) => `the hashes of the requirements do not allow ${file}`,
+    ),
   ];
   return texts.length === 0 ? undefined : texts.join(', ');
 }

@@ -216,6 +216,41 @@ it(
   TIMEOUT_MS,
 );
 
+describe('requirements with hashes', () => {
+  // From https://pypi.org/simple/charset-normalizer: one file for every platform, and one of those for this.
+  const ANY = 'sha256:fe9f97feb71aa9896b81973a7bbada8c49501dc73e58a10fcef6663af95e5079';
+  const COMPILED = 'sha256:3710a9751938947e6327ea9f3ea6332a09bf0ba0c09cae9cb1f250bd1f1549bc';
+  const hashed = (...hashes: string[]): PythonPlan =>
+    pipPlan(
+      { requirements: [{ spec: 'charset-normalizer==3.4.0', wantedBy: 'requirements.txt line 2', hashes }] },
+      onPython('3.11'),
+    );
+  const files = ({ lock }: ResolvedPythonPlan): string[] => lock.text.match(/[^/]+\.whl(?=")/g) ?? [];
+
+  it(
+    'are locked to those files that have one of them',
+    async () => {
+      const any = await resolve(hashed(ANY));
+      const both = await resolve(hashed(ANY, COMPILED));
+
+      expect(files(any.plan)).toEqual(['charset_normalizer-3.4.0-py3-none-any.whl']);
+      expect(files(both.plan)).toHaveLength(2);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'are an error when the index has none of them',
+    async () => {
+      await expect(resolve(hashed(ANY.replace('f', 'e')))).rejects.toMatchObject({
+        code: 'E_HASH_MISMATCH',
+        message: expect.stringMatching(/"charset-normalizer" 3\.4\.0: .* of requirements\.txt line 2$/),
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe('the lock of the project', () => {
   const wanting = (...specs: string[]): PythonPlan =>
     pipPlan(

@@ -32,24 +32,13 @@ export interface ResolutionInputs {
 
 /** How long a resolution is taken for fresh. A tag or an index that moved meanwhile is seen with `--pull`. */
 const FRESH_MS = 24 * 60 * 60 * 1000;
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Where the result for these inputs is kept: one file per set of inputs. */
 export function cachePathOf(cacheDir: string, { plan, index, mirrors, lock }: ResolutionInputs): string {
-  const { requirements, constraints, asOf, current } = pipStepOf(plan);
   const { bases, platform } = plan;
   const { indexUrl, extraIndexUrls } = index;
-  const inputs = [
-    FORMAT,
-    UV_VERSION,
-    MARGIN_DAYS,
-    bases,
-    platform,
-    requirements,
-    constraints,
-    asOf ?? null,
-    current,
-  ];
+  const inputs = [FORMAT, UV_VERSION, MARGIN_DAYS, bases, platform, pipStepOf(plan)];
   const text = JSON.stringify([
     ...inputs,
     indexUrl,
