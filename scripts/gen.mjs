@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { descriptorsModule } from './gen/descriptors.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -58,6 +59,7 @@ function formatsOf(ids) {
 const files = {
   'builders/index.gen.ts': indexOf(await builderIds()),
   'builders/python/formats.gen.ts': formatsOf(await formatIds('python')),
+  'builders/node/wrapper/src/grpc/descriptors.gen.ts': await descriptorsModule(root),
 };
 const check = process.argv.includes('--check');
 for (const [file, text] of Object.entries(files)) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 
 import grpc
@@ -27,10 +28,12 @@ class GrpcServer:
         self.dispatcher = dispatcher
         self.settings = settings
         self.requests_served = lambda: None
+        self.stopping: asyncio.Event | None = None
         self._server = None
 
     async def start(self) -> None:
         """Binds the port and serves. Raises RuntimeError where the port is taken."""
+        self.stopping = asyncio.Event()
         self._server = grpc.aio.server(options=self._options())
         self._server.add_generic_rpc_handlers((_Handlers(self),))
         if not self._server.add_insecure_port(f"[::]:{self.settings.grpc_port}"):
@@ -47,6 +50,7 @@ class GrpcServer:
     async def stop(self, seconds: float) -> None:
         """Takes no more calls and waits for those that run."""
         if self._server is not None:
+            self.stopping.set()
             await self._server.stop(seconds)
 
 
@@ -54,7 +58,7 @@ class _Handlers(grpc.GenericRpcHandler):
     def __init__(self, server: GrpcServer):
         self._methods = {path: _unary(server, handler) for path, handler in server.api.handlers.items()}
         self._methods[HEALTH_CHECK] = grpc.unary_unary_rpc_method_handler(_check)
-        self._methods[HEALTH_WATCH] = grpc.unary_stream_rpc_method_handler(_watch)
+        self._methods[HEALTH_WATCH] = grpc.unary_stream_rpc_method_handler(_watching(server))
         for path in (REFLECTION_V1, REFLECTION_V1ALPHA):
             self._methods[path] = grpc.stream_stream_rpc_method_handler(_reflect)
 
@@ -108,12 +112,12 @@ async def _check(request: bytes, context) -> bytes:
     return answer
 
 
-async def _watch(request: bytes, context):
-    import asyncio
+def _watching(server: GrpcServer):
+    async def watch(request: bytes, context):
+        yield health_answer(request) or b"\x08\x03"  # SERVICE_UNKNOWN
+        await server.stopping.wait()  # nothing changes before; a drain does not wait for those that only listen
 
-    yield health_answer(request) or b"\x08\x03"  # SERVICE_UNKNOWN
-    while True:
-        await asyncio.sleep(3600)
+    return watch
 
 
 async def _reflect(requests, context):

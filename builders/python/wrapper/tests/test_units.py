@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import pathlib
+import re
 
 import pytest
 
@@ -388,3 +391,37 @@ def test_threads_are_limited_unless_set():
     environ = {"OMP_NUM_THREADS": "7"}
     limit_threads(environ, 1000)
     assert (environ["OMP_NUM_THREADS"], environ["OPENBLAS_NUM_THREADS"]) == ("7", "1")
+
+
+def outline_of(messages) -> list:
+    """What a message says on the wire, without names for JSON and options."""
+    return [
+        (
+            message.name,
+            [(f.name, f.number, f.type, f.label, f.type_name, f.HasField("oneof_index")) for f in message.field],
+            [oneof.name for oneof in message.oneof_decl],
+            outline_of(message.nested_type),
+        )
+        for message in messages
+    ]
+
+
+def test_the_node_wrapper_tells_the_same_descriptors():
+    from google.protobuf import any_pb2, descriptor_pb2, empty_pb2, struct_pb2
+
+    from seldon_wrapper.proto_schema import seldon_file, tensorflow_files
+
+    text = (pathlib.Path(__file__).parents[3] / "node/wrapper/src/grpc/descriptors.gen.ts").read_text()
+    codes = re.findall(r"bytes: '(.*)'", text)
+    files = [descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(code)) for code in codes]
+    by_name = {file.name: file for file in files}
+    for file in [*tensorflow_files(), seldon_file()]:
+        assert by_name.pop(file.name) == file
+    for module in (any_pb2, empty_pb2, struct_pb2):
+        theirs = descriptor_pb2.FileDescriptorProto.FromString(module.DESCRIPTOR.serialized_pb)
+        assert outline_of(by_name.pop(theirs.name).message_type) == outline_of(theirs.message_type)
+    assert sorted(by_name) == [
+        "grpc/health/v1/health.proto",
+        "grpc/reflection/v1/reflection.proto",
+        "grpc/reflection/v1alpha/reflection.proto",
+    ]

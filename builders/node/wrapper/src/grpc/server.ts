@@ -10,15 +10,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { rescued, type Later } from '../later.ts';
 import type { Unary } from './api.ts';
 import { frameOf, messageIn, Refusal, tooLarge } from './frames.ts';
-import { checkHealth, HEALTH_CHECK } from './health.ts';
+import { HEADERS } from './headers.ts';
+import { checkHealth, HEALTH_CHECK, HEALTH_WATCH, watchHealth } from './health.ts';
+import { reflect, REFLECTION } from './reflection.ts';
 import { CODES, encodeDetails, statusOf, type GrpcStatus } from './status.ts';
+import { Streams, type StreamMethod } from './streams.ts';
 
-const HEADERS = {
-  ':status': 200,
-  'content-type': 'application/grpc',
-  'grpc-accept-encoding': 'identity,gzip,deflate',
-};
 const WINDOW = 4 * 2 ** 20;
+
+const STREAMED: ReadonlyMap<string, StreamMethod> = new Map<string, StreamMethod>([
+  [HEALTH_WATCH, { answer: watchHealth, lasts: true }],
+  ...REFLECTION.map((path) => [path, { answer: reflect, lasts: false }] as const),
+]);
 
 /** Told of errors that the component did not mean, and of every call. */
 export interface GrpcEvents {
@@ -26,13 +29,14 @@ export interface GrpcEvents {
   readonly answered: () => void;
 }
 
-/** A gRPC server for unary calls on Node's own HTTP/2, which costs less for a call than @grpc/grpc-js does. */
+/** A gRPC server on Node's own HTTP/2, which costs less for a call than @grpc/grpc-js does. */
 export class GrpcServer {
   readonly #server: Http2Server;
   readonly #methods: ReadonlyMap<string, Unary>;
   readonly #limit: number;
   readonly #events: GrpcEvents;
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #streams = new Streams(STREAMED);
   #running = 0;
 
   constructor(methods: ReadonlyMap<string, Unary>, limit: number, events: GrpcEvents) {
@@ -64,6 +68,7 @@ export class GrpcServer {
   /** Takes no more calls and waits for those that run, for as long as a drain may take. */
   async stop(seconds: number): Promise<void> {
     this.#server.close();
+    this.#streams.end();
     for (const session of this.#sessions) session.close();
     const end = performance.now() + seconds * 1000;
     while ((this.#running > 0 || this.#sessions.size > 0) && performance.now() < end) await delay(20);
@@ -76,6 +81,8 @@ export class GrpcServer {
       stream.respond({ ':status': 415 }, { endStream: true });
       return;
     }
+    const encoding = headers['grpc-encoding'];
+    if (this.#streams.begin(stream, String(headers[':path']), encoding?.toString())) return;
     const parts: Buffer[] = [];
     let size = 0;
     stream.on('data', (part: Buffer) => {
