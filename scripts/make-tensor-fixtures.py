@@ -18,7 +18,7 @@ PINS = {
     "tensorflow-2.15": ["tensorflow-cpu==2.15.1"],
     "mlflow-2.22": ["mlflow==2.22.4", "scikit-learn==1.6.1"],
     "mlflow-3.1": ["mlflow==3.1.4", "scikit-learn==1.7.0"],
-    "onnx-1.18": ["onnx==1.18.0", "skl2onnx==1.19.1", "scikit-learn==1.6.1"],
+    "onnx-1.18": ["onnx==1.18.0", "skl2onnx==1.19.1", "scikit-learn==1.6.1", "packaging==24.2"],
 }
 
 
@@ -166,6 +166,8 @@ def make_onnx_1_18():
 
     folder = FIXTURES / "onnx"
     folder.mkdir(exist_ok=True)
+    for weights in ("external.bin", "branches.data"):  # onnx appends to what is there
+        (folder / weights).unlink(missing_ok=True)
     x, y = load_iris(return_X_y=True)
     fitted = LogisticRegression(max_iter=1000).fit(x, y)
     (folder / "iris-zipmap.onnx").write_bytes(to_onnx(fitted, x[:1].astype("f4")).SerializeToString())
@@ -184,7 +186,22 @@ def make_onnx_1_18():
     old = helper.make_model(listed, opset_imports=[helper.make_opsetid("", 8)], ir_version=3)
     onnx.save(old, folder / "ir-3.onnx")
     onnx.save(branching(), folder / "branches.onnx", save_as_external_data=True, location="branches.data", size_threshold=0)
+    onnx.save(identities({"text": "STRING", "whole": "INT64", "flag": "BOOL", "tiny": "UINT8", "exact": "DOUBLE"}, ["rows", 1]), folder / "columns.onnx")
+    onnx.save(identities({"pair": "FLOAT", "count": "INT64"}, [1, 2]), folder / "one-row.onnx")
+    onnx.save(identities({"half": "FLOAT16"}, ["rows", 2]), folder / "half.onnx")
     expect_onnx()
+
+
+def identities(dtypes, shape):
+    """A model that answers each input as it is, under the name of the input and "_out"."""
+    from onnx import TensorProto, helper
+
+    def values(suffix):
+        return [helper.make_tensor_value_info(name + suffix, getattr(TensorProto, dtype), shape) for name, dtype in dtypes.items()]
+
+    nodes = [helper.make_node("Identity", [name], [name + "_out"]) for name in dtypes]
+    graph = helper.make_graph(nodes, "identities", values(""), values("_out"))
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="by-hand")
 
 
 def branching():

@@ -1,4 +1,4 @@
-"""Trains examples/{tensorflow-savedmodel,keras,onnx,mlflow} again: python3 scripts/train-tensor-examples.py [EXAMPLE …]
+"""Trains examples/{tensorflow-savedmodel,keras,onnx,node-onnx,mlflow} again: python3 scripts/train-tensor-examples.py [EXAMPLE …]
 
 Each in an environment with the versions below (Python 3.11; TensorFlow's wheel is 253 MB), on data that come with
 scikit-learn or are made with a fixed seed.
@@ -13,11 +13,13 @@ from pinned_env import python_with
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
+ONNX = ["onnx==1.18.0", "skl2onnx==1.19.1", "scikit-learn==1.6.1", "numpy==2.1.3", "protobuf==6.31.1", "packaging==24.2"]
 TENSORFLOW = ["tensorflow-cpu==2.19.0", "keras==3.9.2", "numpy==2.1.3", "scikit-learn==1.6.1"]
 PINS = {
     "tensorflow-savedmodel": TENSORFLOW,
     "keras": TENSORFLOW,
-    "onnx": ["onnx==1.18.0", "skl2onnx==1.19.1", "scikit-learn==1.6.1", "numpy==2.1.3"],
+    "onnx": ONNX,
+    "node-onnx": ONNX,
     "mlflow": ["mlflow==2.22.4", "scikit-learn==1.6.1", "numpy==2.2.6", "pandas==2.2.3", "cloudpickle==3.1.1"],
 }
 
@@ -83,7 +85,7 @@ def train_keras(folder):
     model.save(folder / "digits.keras")
 
 
-def train_onnx(folder):
+def train_onnx(folder, **options):
     """A classifier of scikit-learn, as skl2onnx converts it: labels and probabilities by class."""
     from skl2onnx import to_onnx
     from sklearn.datasets import load_iris
@@ -92,7 +94,12 @@ def train_onnx(folder):
     table = load_iris()
     forest = RandomForestClassifier(n_estimators=10, max_depth=4, random_state=0)
     forest.fit(table.data, table.target_names[table.target])
-    (folder / "iris.onnx").write_bytes(to_onnx(forest, table.data[:1].astype("f4")).SerializeToString())
+    (folder / "iris.onnx").write_bytes(to_onnx(forest, table.data[:1].astype("f4"), **options).SerializeToString())
+
+
+def train_node_onnx(folder):
+    """The same, with probabilities as one tensor: onnxruntime has no maps in Node."""
+    train_onnx(folder, options={"zipmap": False})
 
 
 def train_mlflow(folder):

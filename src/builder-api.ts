@@ -98,6 +98,7 @@ export interface Builder {
   readonly title: string;
   /** What it looks for, in words: printed when nothing is detected. */
   readonly looksFor: readonly string[];
+  readonly onRequest?: true;
   inspect(project: Project, options: InspectOptions): Promise<Candidate | undefined>;
 }
 
@@ -116,23 +117,27 @@ export interface BuilderSpec<Facts> {
   readonly language: Language;
   readonly title: string;
   readonly looksFor: readonly string[];
+  /** Serves what another builder serves, in another way: it is never chosen unless `--builder` names it. */
+  readonly onRequest?: true;
   inspect(project: Project, options: InspectOptions): Promise<Found<Facts> | undefined>;
   plan(facts: Facts, options: PlanOptions): BuildPlan;
 }
 
 /** Makes a builder of its spec; closes over the facts so that no one else needs their type. */
 export function defineBuilder<Facts>(spec: BuilderSpec<Facts>): Builder {
+  const { id, language, title, looksFor, onRequest } = spec;
   return {
-    id: spec.id,
-    language: spec.language,
-    title: spec.title,
-    looksFor: spec.looksFor,
+    id,
+    language,
+    title,
+    looksFor,
+    ...(onRequest === undefined ? {} : { onRequest }),
     async inspect(project, options) {
       const found = await spec.inspect(project, options);
       if (found === undefined) return undefined;
       const { confidence, evidence, facts, shown } = found;
       return {
-        detection: { builder: spec.id, language: spec.language, confidence, evidence, facts: shown },
+        detection: { builder: id, language, confidence, evidence, facts: shown },
         plan: (planOptions) => spec.plan(facts, planOptions),
       };
     },

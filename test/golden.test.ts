@@ -12,6 +12,7 @@ import { checkPlan } from '../src/pipeline/check-plan.ts';
 import { chooseCandidate } from '../src/pipeline/choose.ts';
 import { renderDockerfile } from '../src/pipeline/dockerfile.ts';
 import { viewOf } from '../src/pipeline/view.ts';
+import { ON_REQUEST } from './support/examples.ts';
 import { RESOLVED_NODE_PLAN, RESOLVED_PLAN } from './support/resolved-plan.ts';
 
 // What is produced for every example: `npm run golden -- --update` writes it anew, the review reads the diff.
@@ -20,7 +21,7 @@ const golden = (example: string, file: string): string => join('golden', example
 
 async function candidateOf(example: string) {
   const project = await openProject(join('examples', example));
-  return chooseCandidate(project, { builders: BUILDERS, options: {} });
+  return chooseCandidate(project, { builders: BUILDERS, wanted: ON_REQUEST[example], options: {} });
 }
 
 /** The Python wrapper has requirements of its own; the others are a digest to a plan. */

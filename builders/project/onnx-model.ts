@@ -1,7 +1,13 @@
-import { type OnnxFacts, type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import {
+  type Evidence,
+  type Json,
+  type OnnxFacts,
+  type Project,
+  SeldonBuildError,
+} from '../../src/builder-api.ts';
 import { refusePointers } from './lfs-pointer.ts';
 
-// What any onnxruntime asks of a model, whatever language it is called from.
+// What any onnxruntime asks of a model, and what is told of it, whatever language it is called from.
 
 /** Operators that onnxruntime has itself. */
 const KNOWN_DOMAINS = new Set([
@@ -55,4 +61,32 @@ function foreignOperators(file: string, domains: readonly string[]): SeldonBuild
     `cannot serve "${file}": it uses operators of ${domains.map((domain) => `"${domain}"`).join(', ')}, which onnxruntime does not have`,
     { file, hint: 'write a class with predict that registers the operators and loads the file' },
   );
+}
+
+/** Why a file is taken for a model. */
+export function onnxEvidence(onnx: OnnxFacts): readonly [Evidence, ...Evidence[]] {
+  const exporter = [onnx.producer, onnx.producerVersion].filter((part) => part !== undefined).join(' ');
+  return [
+    { file: onnx.file, because: `is an ONNX model${exporter === '' ? '' : `, written by ${exporter}`}` },
+    ...onnx.externalFiles.map((file) => ({ file, because: 'holds weights of the model' })),
+  ];
+}
+
+/** What `detect` shows of a model. */
+export function onnxShown(onnx: OnnxFacts): Readonly<Record<string, Json>> {
+  const shown = ({ name, dtype, shape }: OnnxFacts['inputs'][number]): Json => ({
+    name,
+    dtype,
+    shape: shape ?? null,
+  });
+  return {
+    artifact: onnx.file,
+    irVersion: onnx.irVersion,
+    opsets: onnx.opsets.map(({ domain, version }) => ({ domain, version })),
+    producer: onnx.producer ?? null,
+    producerVersion: onnx.producerVersion ?? null,
+    inputs: onnx.inputs.map(shown),
+    outputs: onnx.outputs.map(shown),
+    externalFiles: onnx.externalFiles,
+  };
 }

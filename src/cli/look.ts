@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BUILDERS } from '../../builders/index.gen.ts';
 import { parseEnvironmentFile } from '../../builders/project/s2i-environment.ts';
-import type { Candidate, InspectOptions, Wrapper } from '../builder-api.ts';
+import type { Builder, Candidate, InspectOptions, Wrapper } from '../builder-api.ts';
 import { reasonOf, SeldonBuildError } from '../errors.ts';
 import { openProject } from '../io/project.ts';
 import type { BuildPlan } from '../model/plan.ts';
 import type { PickleVerdict } from '../model/pickle-verdict.ts';
 import type { Project } from '../model/project.ts';
+import { alternativesFor } from '../pipeline/alternatives.ts';
 import { asOfDate } from '../pipeline/as-of-date.ts';
 import { checkPlan } from '../pipeline/check-plan.ts';
 import { chooseCandidate } from '../pipeline/choose.ts';
@@ -41,6 +42,17 @@ export async function look(folder: string, flags: Flags, around: Surroundings): 
   const pickles = await lookThroughPickles(project, flags, around);
   const candidate = await chooseCandidate(project, { builders: BUILDERS, wanted, options });
   return { folder: path, project, candidate, pickles };
+}
+
+/** Builders that serve a looked-at project as well, when they are asked for. */
+export async function alternativesTo(
+  { project }: Looked,
+  flags: Flags,
+  around: Surroundings,
+): Promise<readonly Builder[]> {
+  const { builder: wanted } = projectRequestOf(flags);
+  const options = await inspectOptionsOf(flags, around);
+  return alternativesFor(project, { builders: BUILDERS, wanted, options });
 }
 
 /** What looking depends on beside the project. */

@@ -24,8 +24,8 @@ export interface NpmStep {
   /** What package managers read of package.json; its scripts are left out, so that none is run. */
   readonly manifest: Readonly<Record<string, Json>>;
   readonly lock: NodeLockSource;
-  /** Whether packages have install scripts, and whether these look like they compile something. */
-  readonly scripts: 'none' | 'run' | 'compile';
+  /** Whether packages have install scripts, and whether these look like they compile something; `never`: they are left alone. */
+  readonly scripts: 'none' | 'run' | 'compile' | 'never';
 }
 
 /** TypeScript sources, which the image holds as JavaScript in their place. */

@@ -3,8 +3,9 @@ import { projectOf } from '../../test/support/project-of.ts';
 import type { Builder, Confidence } from '../builder-api.ts';
 import { chooseCandidate } from './choose.ts';
 
-function builderOf(id: string, confidence?: Confidence): Builder {
+function builderOf(id: string, confidence?: Confidence, more: { onRequest?: true } = {}): Builder {
   return {
+    ...more,
     id,
     language: 'python',
     title: id,
@@ -49,6 +50,13 @@ describe('chooseCandidate', () => {
 
   it('asks only the builder that the user names', async () => {
     expect(await choose([builderOf('a', 'declared'), builderOf('b', 'likely')], 'b')).toBe('b');
+  });
+
+  it('takes a builder of the kind that has to be asked for only when the user names it', async () => {
+    const both = [builderOf('a', 'declared', { onRequest: true }), builderOf('b', 'likely')];
+
+    expect(await choose(both)).toBe('b');
+    expect(await choose(both, 'a')).toBe('a');
   });
 
   it('refuses a builder that does not exist', async () => {

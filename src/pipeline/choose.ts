@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /**
- * Shows a project to every builder and takes the most confident one. Order breaks no tie: two builders that are equally
+ * Shows a project to every builder, but for those that are only taken on request, and takes the most confident one. Order breaks no tie: two builders that are equally
  * sure are E_AMBIGUOUS, none is E_NOT_DETECTED.
  */
 export async function chooseCandidate(project: Project, choice: Choice): Promise<Candidate> {
@@ -34,7 +34,7 @@ function rankOf({ detection }: Candidate): number {
 }
 
 function wantedBuilders({ builders, wanted }: Choice): readonly Builder[] {
-  if (wanted === undefined) return builders;
+  if (wanted === undefined) return builders.filter(({ onRequest }) => onRequest !== true);
   const found = builders.filter(({ id }) => id === wanted);
   if (found.length > 0) return found;
   throw new SeldonBuildError(

@@ -1,5 +1,6 @@
 import type { NpmStep, ResolvedNodePlan } from '../model/node-plan.ts';
-import { execForm, shellWord } from './quote.ts';
+import { hasOnnxruntime, slimCommands } from './node-slim.ts';
+import { commandLine, execForm } from './quote.ts';
 
 /** What the template of Node images says beside what all say. */
 export interface NodeView {
@@ -11,6 +12,8 @@ export interface NodeView {
   readonly install: string;
   /** Commands that run the packages' own install scripts; none where no package has one. */
   readonly scripts: readonly string[];
+  /** Commands that remove what packages have for other machines than the image's. */
+  readonly slim: readonly string[];
   /** Arguments of the COPY that takes the installed packages. */
   readonly modules: string;
 }
@@ -24,7 +27,8 @@ export function nodeViewOf(plan: ResolvedNodePlan): NodeView {
     toolchain: scripts === 'compile' ? [TOOLCHAIN] : [],
     packages: execForm(['packages/', `${workdir}/`]),
     install: commandLine(INSTALL),
-    scripts: scripts === 'none' ? [] : [rebuild(plan)],
+    scripts: scripts === 'none' || scripts === 'never' ? [] : [rebuild(plan)],
+    slim: slimCommands(plan),
     modules: execForm([modules, modules]),
   };
 }
@@ -43,12 +47,14 @@ const INSTALL = ['npm', 'ci', '--omit=dev', '--ignore-scripts', ...QUIET];
 const TOOLCHAIN = 'python3 make g++';
 
 /** With the headers of the base's own Node where it has them: node-gyp would fetch others from nodejs.org. */
-function rebuild({ base }: ResolvedNodePlan): string {
-  const { headers } = base.facts;
+function rebuild(plan: ResolvedNodePlan): string {
+  const { headers } = plan.base.facts;
   const options = headers === undefined ? [] : [`--nodedir=${headers}`];
-  return commandLine(['npm', 'rebuild', ...options, '--no-update-notifier']);
+  return commandLine([...variablesOf(plan), 'npm', 'rebuild', ...options, '--no-update-notifier']);
 }
 
-function commandLine(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
+/** The script of onnxruntime-node fetches libraries for GPUs, which no base has, unless it is told not to. */
+function variablesOf(plan: ResolvedNodePlan): readonly string[] {
+  const skips = ['ONNXRUNTIME_NODE_INSTALL=skip', 'ONNXRUNTIME_NODE_INSTALL_CUDA=skip'];
+  return hasOnnxruntime(plan) ? ['env', ...skips] : [];
 }

@@ -38,3 +38,8 @@ export function execForm(argv: readonly string[]): string {
 export function shellWord(value: string): string {
   return /^[\w./:=@%+,-]+$/.test(value) ? value : `'${value.replace(/'/g, `'\\''`)}'`;
 }
+
+/** A command of such words. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}

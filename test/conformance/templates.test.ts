@@ -101,3 +101,25 @@ it('runs install scripts of packages in a step without logins, with headers of t
   expect(step).not.toContain('npmrc');
   expect(text).toContain('--ignore-scripts');
 });
+
+it('skips what onnxruntime-node would fetch, and removes what it has for other machines', async () => {
+  const packages = [{ name: 'onnxruntime-node', version: '1.23.2' }];
+  const plan = { ...RESOLVED_NODE_PLAN, lock: { ...RESOLVED_NODE_PLAN.lock, packages } };
+
+  const text = await textOf(plan);
+
+  expect(text).toContain('env ONNXRUNTIME_NODE_INSTALL=skip ONNXRUNTIME_NODE_INSTALL_CUDA=skip npm rebuild');
+  expect(text).toContain(
+    "RUN find node_modules -type d -path '*/onnxruntime-node/bin/napi-v*/*/*' -not -path '*/linux/x64' ",
+  );
+  expect(await textOf({ ...plan, platform: 'linux/arm64' })).toContain("-not -path '*/linux/arm64' ");
+  expect(await textOf(RESOLVED_NODE_PLAN)).not.toContain('onnxruntime');
+});
+
+it('leaves scripts alone that never run', async () => {
+  const steps = RESOLVED_NODE_PLAN.steps.map((step) =>
+    step.kind === 'npm' ? { ...step, scripts: 'never' as const } : step,
+  );
+
+  expect(await textOf({ ...RESOLVED_NODE_PLAN, steps })).not.toContain('npm rebuild');
+});

@@ -1,3 +1,6 @@
+/** Examples that are built by a builder which has to be asked for. */
+export const ON_REQUEST: Readonly<Record<string, string>> = { 'node-onnx': 'node/onnx' };
+
 /** What an example is asked, so that its answers can be compared with scikit-learn's own. */
 export interface Question {
   readonly example: string;

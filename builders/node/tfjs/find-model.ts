@@ -6,6 +6,7 @@ import {
   type TfjsFacts,
 } from '../../../src/builder-api.ts';
 import { refusePointers } from '../../project/lfs-pointer.ts';
+import { ARTIFACT_VARIABLE } from '../bare-facts.ts';
 import { parseJson } from '../json.ts';
 
 /** A model of the project. */
@@ -17,8 +18,6 @@ export interface TfjsModel extends TfjsFacts {
   readonly weightBytes: number;
 }
 
-/** Names the artifact where there are several. */
-export const ARTIFACT_VARIABLE = 'SELDON_ARTIFACT';
 /** A graph is part of the file, and V8 takes no longer text. */
 const MAX_BYTES = 500_000_000;
 

@@ -1,10 +1,7 @@
 import type { Evidence, Found, InspectOptions, Project } from '../../../src/builder-api.ts';
-import { type ComponentEnvironment, readEnvironment } from '../../project/environment.ts';
-import { digestOf } from '../../project/model-digest.ts';
+import { bareFacts, type BareProject, bareProject } from '../bare-facts.ts';
 import type { NodeFacts } from '../plan-node.ts';
-import { type ProjectFiles, sortFiles } from '../project-files.ts';
-import { secretNotices } from '../secret-notices.ts';
-import { ARTIFACT_VARIABLE, findModel, type TfjsModel } from './find-model.ts';
+import { findModel, type TfjsModel } from './find-model.ts';
 import { packagesFor, releaseFor } from './packages.ts';
 
 /** Name of the wrapper's own component for these models. */
@@ -15,57 +12,28 @@ export async function inspect(
   project: Project,
   options: InspectOptions,
 ): Promise<Found<NodeFacts> | undefined> {
-  const environment = await readEnvironment(project, options);
-  const modelName = environment.variables['MODEL_NAME'] ?? '';
-  if (modelName !== '' && modelName !== MODEL_NAME) return undefined;
-  const files = await sortFiles(project);
-  const shipped = [...files.model, ...files.code].sort();
-  const model = await findModel(project, shipped, environment.variables[ARTIFACT_VARIABLE]);
-  if (model === undefined) return undefined;
-  const facts = await factsOf({ project, environment, files, model });
+  const bare = await bareProject(MODEL_NAME, project, options);
+  const model = bare && (await findModel(project, bare.shipped, bare.wanted));
+  if (bare === undefined || model === undefined) return undefined;
+  const facts = await factsOf(bare, model);
   return {
-    confidence: shipped.some(isCode) || files.typescript.length > 0 ? 'fallback' : 'certain',
+    confidence: bare.hasCode ? 'fallback' : 'certain',
     evidence: evidenceOf(model),
     facts,
     shown: shownOf(model, facts),
   };
 }
 
-function isCode(file: string): boolean {
-  return /\.(?:[mc]?js|py)$/.test(file);
-}
-
-interface Seen {
-  readonly project: Project;
-  readonly environment: ComponentEnvironment;
-  readonly files: ProjectFiles;
-  readonly model: TfjsModel;
-}
-
-async function factsOf({ project, environment, files, model }: Seen): Promise<NodeFacts> {
-  const own = [model.file, ...model.shards];
-  const modelFiles = [...new Set([...files.model, ...own])].sort();
+function factsOf(bare: BareProject, model: TfjsModel): Promise<NodeFacts> {
   const { version, notices } = releaseFor(model);
-  return {
-    projectName: project.name,
-    component: 'MODEL',
-    env: {
-      PERSISTENCE: '0',
-      ...environment.variables,
-      MODEL_NAME,
-      SERVICE_TYPE: 'MODEL',
-      [ARTIFACT_VARIABLE]: model.file,
-    },
+  return bareFacts(bare, {
+    modelName: MODEL_NAME,
+    artifact: model.file,
+    own: [model.file, ...model.shards],
     packages: packagesFor(model, version),
-    engines: undefined,
-    model: modelFiles,
-    code: files.code.filter((file) => !own.includes(file)),
-    sources: [],
-    compilerOptions: {},
     framework: `@tensorflow/tfjs ${version}`,
-    modelDigest: await digestOf(project, modelFiles),
-    notices: [...notices, ...environment.notices, ...secretNotices(files)],
-  };
+    notices,
+  });
 }
 
 function evidenceOf({ file, format, tfjsVersion, shards }: TfjsModel): readonly [Evidence, ...Evidence[]] {

@@ -1,19 +1,32 @@
+import type { Builder } from '../../builder-api.ts';
 import type { Detection, Json } from '../../model/detection.ts';
 import type { PickledCallable, PickleVerdict } from '../../model/pickle-verdict.ts';
 import { doing } from '../../pipeline/pickle-policy.ts';
-import { look } from '../look.ts';
+import { alternativesTo, look } from '../look.ts';
 import type { Run } from '../program.ts';
 
-/** `detect`: what a project is, and why; and what its pickles would do. */
+/** `detect`: what a project is, and why; what else could serve it on request; and what its pickles would do. */
 export const detect: Run = async (folder, flags, around) => {
-  const { candidate, pickles } = await look(folder, flags, around);
-  const { detection } = candidate;
-  around.answer(
-    flags.json === true
-      ? `${JSON.stringify({ ...detection, pickles }, null, 2)}\n`
-      : `${[...linesOf(detection), ...pickles.flatMap(pickleLines)].join('\n')}\n`,
-  );
+  const looked = await look(folder, flags, around);
+  const { pickles } = looked;
+  const { detection } = looked.candidate;
+  const alternatives = await alternativesTo(looked, flags, around);
+  if (flags.json === true) {
+    const document = { ...detection, alternatives: alternatives.map(({ id }) => id), pickles };
+    around.answer(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    ...linesOf(detection),
+    ...alternatives.map(alternativeLine),
+    ...pickles.flatMap(pickleLines),
+  ];
+  around.answer(`${lines.join('\n')}\n`);
 };
+
+function alternativeLine({ id, title }: Builder): string {
+  return `or ${id}, with --builder ${id}: ${title}`;
+}
 
 function linesOf({ builder, confidence, evidence, facts }: Detection): readonly string[] {
   return [

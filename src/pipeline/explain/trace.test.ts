@@ -5,7 +5,12 @@ import { SeldonBuildError } from '../../errors.ts';
 import type { Confidence } from '../../model/detection.ts';
 import { traceBuilders } from './trace.ts';
 
-const builder = (id: string, seen: Confidence | 'fails' | undefined): Builder => ({
+const builder = (
+  id: string,
+  seen: Confidence | 'fails' | undefined,
+  more: { onRequest?: true } = {},
+): Builder => ({
+  ...more,
   id,
   language: 'python',
   title: id,
@@ -50,5 +55,12 @@ it('tells of a tie', async () => {
   expect(await outcomes(builder('a', 'likely'), builder('b', 'likely'))).toEqual([
     ['a', 'tied', 'as sure as b'],
     ['b', 'tied', 'as sure as a'],
+  ]);
+});
+
+it('tells of what serves the project on request, behind what is chosen', async () => {
+  expect(await outcomes(builder('a', 'declared', { onRequest: true }), builder('b', 'likely'))).toEqual([
+    ['b', 'chosen', ''],
+    ['a', 'on request', 'serves it with --builder a'],
   ]);
 });

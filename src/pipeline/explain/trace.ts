@@ -7,7 +7,7 @@ import { RANK } from '../choose.ts';
 /** What became of one builder. */
 export interface TracedBuilder {
   readonly builder: string;
-  readonly outcome: 'chosen' | 'tied' | 'lost' | 'not found' | 'failed';
+  readonly outcome: 'chosen' | 'tied' | 'lost' | 'on request' | 'not found' | 'failed';
   readonly confidence?: Confidence;
   readonly evidence: readonly Evidence[];
   /** Why it is not the one. */
@@ -26,8 +26,8 @@ export async function traceBuilders(
       seen: await seenBy(builder, project, options),
     })),
   );
-  const candidates = looks.flatMap(({ seen }) =>
-    seen instanceof SeldonBuildError || seen === undefined ? [] : [seen],
+  const candidates = looks.flatMap(({ seen, builder }) =>
+    seen instanceof SeldonBuildError || seen === undefined || builder.onRequest === true ? [] : [seen],
   );
   const best = Math.max(-1, ...candidates.map(rankOf));
   const first = candidates.filter((candidate) => rankOf(candidate) === best);
@@ -52,9 +52,10 @@ function rankOf({ detection }: Candidate): number {
   return RANK[detection.confidence];
 }
 
-function rankOfLook({ seen }: Look): number {
-  if (seen === undefined) return -2;
-  return seen instanceof SeldonBuildError ? -1 : rankOf(seen);
+function rankOfLook({ seen, builder }: Look): number {
+  if (seen === undefined) return -3;
+  if (seen instanceof SeldonBuildError) return -2;
+  return builder.onRequest === true ? -1 : rankOf(seen);
 }
 
 function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedBuilder {
@@ -66,6 +67,10 @@ function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedB
     return { builder: builder.id, outcome: 'failed', evidence: [], because: `${seen.code}: ${seen.message}` };
   }
   const { confidence, evidence } = seen.detection;
+  if (builder.onRequest === true) {
+    const because = `serves it with --builder ${builder.id}`;
+    return { builder: builder.id, outcome: 'on request', confidence, evidence, because };
+  }
   const [winner] = first;
   if (!first.includes(seen)) {
     const better =

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NpmStep } from '../../model/node-plan.ts';
 import { type LockedStep, lockFor } from './npm-lock.ts';
 
 const env = process.env as Record<string, string>;
@@ -19,9 +20,16 @@ afterAll(async () => {
 const certificates = env['SSL_CERT_FILE'] ?? env['NODE_EXTRA_CA_CERTS'];
 const caPem = certificates === undefined ? undefined : readFileSync(certificates, 'utf8');
 
-function lock(dependencies: Record<string, string>, more: { npmrc?: string; PATH?: string } = {}) {
+interface More {
+  readonly npmrc?: string;
+  readonly PATH?: string;
+  readonly scripts?: NpmStep['scripts'];
+}
+
+function lock(dependencies: Record<string, string>, more: More = {}) {
+  const { scripts = 'none' } = more;
   return lockFor(
-    { kind: 'npm', manifest: { dependencies }, lock: { from: 'registry' }, scripts: 'none' },
+    { kind: 'npm', manifest: { dependencies }, lock: { from: 'registry' }, scripts },
     {
       env: { ...env, ...(more.PATH === undefined ? {} : { PATH: more.PATH }) },
       npmrc: more.npmrc ?? '',
@@ -43,6 +51,13 @@ describe('a project without a lockfile', () => {
     expect(made.text).not.toContain('"resolved"');
     expect(made.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(again).toEqual(made);
+  });
+
+  it('says which packages have scripts, but where these are never run', { timeout: 60_000 }, async () => {
+    const wanted = { 'onnxruntime-node': '1.23.2' };
+
+    expect((await lock(wanted)).step.scripts).toBe('run');
+    expect((await lock(wanted, { scripts: 'never' })).step.scripts).toBe('never');
   });
 
   it('says which package or version is not there', { timeout: 60_000 }, async () => {

@@ -43,7 +43,8 @@ export async function lockFor(step: NpmStep, call: NpmCall): Promise<LockedStep>
   const read = readLockText(text, undefined);
   if (typeof read === 'string') throw new Error(`npm made a lock that cannot be used: ${read}`);
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  return { step: { ...step, scripts: read.scripts }, lock: { text, digest, packages: read.packages } };
+  const scripts = step.scripts === 'never' ? step.scripts : read.scripts;
+  return { step: { ...step, scripts }, lock: { text, digest, packages: read.packages } };
 }
 
 /** How long a lock is taken for fresh. */

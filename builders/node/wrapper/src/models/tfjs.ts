@@ -1,22 +1,17 @@
 import { isAbsolute, join } from 'node:path';
-import { nested, type Tensor } from '../arrays.ts';
+import type { Tensor } from '../arrays.ts';
 import { describe, SeldonError, StartupError } from '../errors.ts';
-import { isCallable, isList, isRecord, shown } from '../guards.ts';
+import { isCallable, isList, isRecord } from '../guards.ts';
+import type { BareSource } from './bare-source.ts';
+import { arraysFor } from './tensor-inputs.ts';
+import { answeredOf, answerOf, type Output } from './tensor-outputs.ts';
+import { described, type Side, type Sides } from './tensor-sides.ts';
 import { readArtifacts } from './tfjs-artifacts.ts';
-import { arraysFor } from './tfjs-inputs.ts';
 import { chooseBackend, loadTfjs, type Tf, type TfModel, type TfTensor } from './tfjs-library.ts';
-import { described, sidesOf, type Side } from './tfjs-sides.ts';
-
-/** What a bare artifact is served from. */
-export interface TfjsSource {
-  readonly artifact: string | undefined;
-  readonly folder: string;
-  /** `output`: the one output to answer with, of a model that has several. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
+import { sidesOf } from './tfjs-sides.ts';
 
 /** The component of a bare TensorFlow.js artifact. Throws a StartupError. */
-export async function openTfjs({ artifact, folder, parameters }: TfjsSource): Promise<object> {
+export async function openTfjs({ artifact, folder, parameters }: BareSource): Promise<object> {
   if (artifact === undefined)
     throw new StartupError('cannot start "seldon:tfjs": SELDON_ARTIFACT names no model.json');
   const path = isAbsolute(artifact) ? artifact : join(folder, artifact);
@@ -29,12 +24,8 @@ export async function openTfjs({ artifact, folder, parameters }: TfjsSource): Pr
     inputs: sidesOf(model.inputs, signature.inputs),
     outputs: sidesOf(model.outputs, signature.outputs),
   };
-  const only = parameters['output'];
-  if (only !== undefined && !sides.outputs.some(({ name }) => name === only))
-    throw new StartupError(
-      `cannot use the parameter output ${shown(only, 60)}: the model has ${sides.outputs.map(({ name }) => `"${name}"`).join(', ')}`,
-    );
-  return new TfjsModel({ tf, model, byName: format === 'graph-model' }, sides, only);
+  const answered = answeredOf(sides.outputs, parameters['output']);
+  return new TfjsModel({ tf, model, byName: format === 'graph-model' }, sides, answered);
 }
 
 interface Engine {
@@ -46,25 +37,24 @@ interface Engine {
 
 class TfjsModel {
   readonly #engine: Engine;
-  readonly #sides: { readonly inputs: readonly Side[]; readonly outputs: readonly Side[] };
-  readonly #only: unknown;
+  readonly #sides: Sides;
+  readonly #answered: readonly Side[];
   #isDynamic = false;
 
-  constructor(engine: Engine, sides: { inputs: readonly Side[]; outputs: readonly Side[] }, only: unknown) {
+  constructor(engine: Engine, sides: Sides, answered: readonly Side[]) {
     this.#engine = engine;
     this.#sides = sides;
-    this.#only = only;
+    this.#answered = answered;
   }
 
   /** A single output is data, several come back by name. */
-  async predict(features: unknown): Promise<unknown> {
-    const arrays = arraysFor(features, this.#sides.inputs);
-    const outputs = await this.#run(arrays);
-    const named = this.#sides.outputs.map(({ name }, at) => ({ name, output: outputs[at] }));
-    const chosen = this.#only === undefined ? named : named.filter(({ name }) => name === this.#only);
-    const [first, second] = chosen;
-    if (first && !second) return first.output;
-    return Object.fromEntries(chosen.map(({ name, output }) => [name, output && listsOf(output)]));
+  async predict(features: unknown, names: unknown): Promise<unknown> {
+    const { inputs, outputs } = this.#sides;
+    const found = await this.#run(arraysFor({ features, names }, inputs));
+    return answerOf(
+      this.#answered,
+      this.#answered.map((side) => found[outputs.indexOf(side)]),
+    );
   }
 
   init_metadata(): object {
@@ -127,12 +117,6 @@ class TfjsModel {
   }
 }
 
-/** An output, out of TensorFlow.js' memory. */
-interface Output {
-  readonly shape: readonly number[];
-  readonly dataSync: () => ArrayLike<unknown>;
-}
-
 async function outputOf(tensor: TfTensor): Promise<Output> {
   const data = await tensor.data();
   const values = tensor.dtype === 'bool' ? Array.from(data, Boolean) : data;
@@ -143,8 +127,4 @@ function isTensor(value: unknown): value is TfTensor {
   return (
     isRecord(value) && isList(value['shape']) && isCallable(value['dispose']) && isCallable(value['data'])
   );
-}
-
-function listsOf({ shape, dataSync }: Output): unknown {
-  return shape.length === 0 ? dataSync()[0] : nested({ shape, values: dataSync() });
 }

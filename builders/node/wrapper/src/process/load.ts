@@ -3,6 +3,7 @@ import { Component } from '../component.ts';
 import { describe, isNotImplemented, StartupError } from '../errors.ts';
 import { metadataOf, type Metadata } from '../metadata.ts';
 import { parametersOf } from '../parameters.ts';
+import type { BareSource } from '../models/bare-source.ts';
 import type { Settings } from '../settings.ts';
 import { componentFile, construct, loadExport } from './component-file.ts';
 import type { Log } from './logs.ts';
@@ -12,7 +13,11 @@ export interface Loaded {
   readonly metadata: Metadata | undefined;
 }
 
-const READY_MADE = 'seldon:tfjs';
+/** Our own components for models without code, each loaded when it is asked for. */
+const READY_MADE: Readonly<Record<string, (source: BareSource) => Promise<object>>> = {
+  'seldon:onnx': async (source) => (await import('../models/onnx.ts')).openOnnx(source),
+  'seldon:tfjs': async (source) => (await import('../models/tfjs.ts')).openTfjs(source),
+};
 
 /** Makes the component, asks it what it is, and lets it load its model. Throws a StartupError. */
 export async function loadComponent(settings: Settings, folder: string, log: Log): Promise<Loaded> {
@@ -30,10 +35,8 @@ export async function loadComponent(settings: Settings, folder: string, log: Log
 
 async function makeUser(settings: Settings, folder: string): Promise<object> {
   const parameters = parametersOf(settings.parameters);
-  if (settings.modelName === READY_MADE) {
-    const { openTfjs } = await import('../models/tfjs.ts');
-    return openTfjs({ artifact: settings.artifact, folder, parameters });
-  }
+  const open = Object.hasOwn(READY_MADE, settings.modelName) ? READY_MADE[settings.modelName] : undefined;
+  if (open !== undefined) return open({ artifact: settings.artifact, folder, parameters });
   const exported = await loadExport(settings.modelName, componentFile(settings.modelName, folder));
   return construct(settings.modelName, exported, parameters);
 }
