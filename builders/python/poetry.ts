@@ -1,6 +1,6 @@
 /**
  * Turns a dependency of Poetry into PEP 508 text (Poetry docs, "Dependency specification"): "^1.2", "~1.2", "1.2.*",
- * ">=1,<2", "1.2.3" or a table with version, extras and optional. Undefined for what is no version from an index.
+ * ">=1,<2", "1.2.3" or a table with version, extras, python and markers. Undefined for what is no version from an index.
  */
 export function poetryRequirement(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return withSpecifiers(name, value);
@@ -9,7 +9,33 @@ export function poetryRequirement(name: string, value: unknown): string | undefi
   if (typeof table['version'] !== 'string') return undefined;
   const extras: unknown = table['extras'];
   const suffix = Array.isArray(extras) && extras.length > 0 ? `[${extras.join(',')}]` : '';
-  return withSpecifiers(`${name}${suffix}`, table['version']);
+  const line = withSpecifiers(`${name}${suffix}`, table['version']);
+  return line === undefined ? undefined : withMarkers(line, table);
+}
+
+function withMarkers(
+  line: string,
+  { python, markers }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const all = [...pythonMarkers(python), ...(typeof markers === 'string' ? [markers] : [])];
+  if (all.includes(undefined)) return undefined;
+  return all.length === 0 ? line : `${line} ; ${all.map((marker) => `(${marker})`).join(' and ')}`;
+}
+
+/** `python = ">=3.9,<3.12"` of a dependency, as one marker for each clause; undefined for what is none. */
+function pythonMarkers(value: unknown): readonly (string | undefined)[] {
+  if (typeof value !== 'string' || value === '*') return [];
+  const clauses = value.split(',').map((clause) => pep440Of(clause.trim()));
+  return clauses.flatMap((clause) => (clause === undefined ? [undefined] : clause.split(','))).map(markerOf);
+}
+
+function markerOf(clause: string | undefined): string | undefined {
+  const match = /^([<>=!~]=?=?)\s*(\d[\d.]*(?:\.\*)?)$/.exec(clause ?? '');
+  if (match === null) return undefined;
+  const [, operator = '', version = ''] = match;
+  const variable =
+    version.split('.').length > 2 && !version.endsWith('.*') ? 'python_full_version' : 'python_version';
+  return `${variable} ${operator} '${version}'`;
 }
 
 function withSpecifiers(name: string, text: string): string | undefined {

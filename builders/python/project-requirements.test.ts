@@ -59,6 +59,69 @@ describe('readDeclared', () => {
   });
 
   it.each([
+    ['extras that requirements.txt names', '-e .[Plots,all]', ['numpy', 'matplotlib', 'seaborn>=0.13']],
+    ['no extra by itself', '.', ['numpy']],
+    ['a further name for the folder', './[plots]', ['numpy', 'matplotlib']],
+  ])('takes %s', async (_, line, texts) => {
+    const { requirements } = await readDeclared(
+      projectOf({
+        'requirements.txt': line,
+        'pyproject.toml':
+          '[project]\nname = "My_Model"\ndependencies = ["numpy"]\n[project.optional-dependencies]\nplots = ["matplotlib"]\nall = ["my-model[plots,stat]"]\nstat = ["seaborn>=0.13", "my.model[all]"]\n',
+      }),
+    );
+
+    expect(requirements.map(({ text }) => text)).toEqual(texts);
+  });
+
+  it('refuses an extra that is not there', async () => {
+    const project = projectOf({ 'requirements.txt': '.[plots]', 'pyproject.toml': PYPROJECT });
+
+    await expect(readDeclared(project)).rejects.toThrow('it has no extra "plots"');
+  });
+
+  it('knows what Poetry makes optional, and for which environments', async () => {
+    const pyproject = [
+      '[tool.poetry.dependencies]',
+      'a = {version = "^1", optional = true}',
+      'b = {version = "*", optional = true}',
+      'c = {version = "1.0", python = "^3.8", markers = "sys_platform == \'linux\'"}',
+      'd = {version = "*", python = ">=3.9.1"}',
+      '[tool.poetry.extras]',
+      'Some_B = ["B"]',
+    ].join('\n');
+    const textsWith = async (tree: Record<string, string>): Promise<readonly string[]> =>
+      (await readDeclared(projectOf({ 'pyproject.toml': pyproject, ...tree }))).requirements.map(
+        ({ text }) => text,
+      );
+    const always = [
+      "c ==1.0 ; (python_version >= '3.8') and (python_version < '4') and (sys_platform == 'linux')",
+      "d ; (python_full_version >= '3.9.1')",
+    ];
+
+    expect(await textsWith({})).toEqual(always);
+    expect(await textsWith({ 'requirements.txt': '.[some-b]' })).toEqual(['b', ...always]);
+  });
+
+  it('goes on to the Pipfile where pyproject.toml is for tools, whose Python counts all the same', async () => {
+    const declared = await readDeclared(
+      projectOf({
+        'pyproject.toml': '[project]\nname = "x"\nrequires-python = ">=3.10"\n[tool.ruff]\n',
+        Pipfile: '[packages]\nsix = "*"\n',
+      }),
+    );
+
+    expect(declared.requirements.map(({ text }) => text)).toEqual(['six']);
+    expect(declared.python).toEqual([{ spec: '>=3.10', file: 'pyproject.toml' }]);
+  });
+
+  it.each(['poetry.lock', 'pdm.lock', 'uv.lock'])('says that %s does not count', async (file) => {
+    const { notices } = await readDeclared(projectOf({ 'requirements.txt': 'six', [file]: '' }));
+
+    expect(notices).toEqual([`${file} is not followed: requirements.txt says what is installed`]);
+  });
+
+  it.each([
     ['[project\n', 'it is not TOML (line 1'],
     ['[project]\ndependencies = "numpy"\n', 'is not a list of strings'],
     ['[project]\ndependencies = ["num py"]\n', '"py" is not a version specifier'],

@@ -1,8 +1,9 @@
 import type { Project } from '../../src/builder-api.ts';
 import { readPipfile } from './pipfile.ts';
-import { readPyproject } from './pyproject.ts';
+import { type Pyproject, readPyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
 import { type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
+import { readUvLock } from './uv-lock.ts';
 
 /** Everything that the project's files say about packages and Python. */
 export interface Declared extends ProjectRequirements {
@@ -20,23 +21,39 @@ const NOTHING: ProjectRequirements = {
 
 // What other tools read and this one does not.
 const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', 'environment.yaml'];
+// Versions that somebody has pinned: it matters when they do not count.
+const LOCKS: readonly string[] = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock'];
 
 /**
- * Reads what a project requires, as Seldon's S2I does from the first that is there: `requirements.txt`, else `pyproject.toml`
- * (which also counts when requirements.txt installs the project itself), else `Pipfile.lock`, else `Pipfile`. Throws E_BAD_REQUIREMENTS.
+ * Reads what a project requires from the first of its files that lists it (docs/dependencies.md has the order). What
+ * `pyproject.toml` says about Python counts in any case. Throws E_BAD_REQUIREMENTS and E_LOCK_OUTDATED.
  */
 export async function readDeclared(project: Project): Promise<Declared> {
-  const pyproject = await readPyproject(project);
-  const described = pyproject ?? (await readPipfile(project));
   const hasText = await project.has('requirements.txt');
   const text = hasText ? await readRequirementsTxt(project, 'requirements.txt') : undefined;
-  const main = text ?? described ?? { ...NOTHING, notices: await unreadNotices(project) };
-  const merged = text?.installsItself === true && pyproject !== undefined ? both(text, pyproject) : main;
-  return {
-    ...merged,
-    python: described?.python ?? [],
-    pythonPin: await readPythonVersion(project),
-  };
+  const pyproject = await readPyproject(project, text?.ownExtras);
+  const main = text === undefined ? await firstListed(project, pyproject) : withOwn(text, pyproject);
+  const python = main.python.length > 0 ? main.python : (pyproject?.python ?? []);
+  const notices = [...main.notices, ...(await lockNotices(project, main.files))];
+  return { ...main, python, notices, pythonPin: await readPythonVersion(project) };
+}
+
+async function firstListed(project: Project, pyproject: Pyproject | undefined): Promise<ProjectRequirements> {
+  if (pyproject !== undefined) {
+    const locked = await readUvLock(project, pyproject);
+    if (locked !== undefined) return locked;
+    if (pyproject.lists === 'here') return pyproject;
+  }
+  const pipfile = await readPipfile(project);
+  if (pipfile !== undefined) return pipfile;
+  return { ...NOTHING, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
+}
+
+/** requirements.txt, and what the project itself asks for where a line installs it. */
+function withOwn(text: ProjectRequirements, pyproject: Pyproject | undefined): ProjectRequirements {
+  if (!text.installsItself) return text;
+  if (pyproject?.lists === 'here') return both(text, pyproject);
+  return { ...text, notices: [...text.notices, ...dynamicNotices(pyproject)] };
 }
 
 function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {
@@ -52,5 +69,20 @@ async function unreadNotices(project: Project): Promise<readonly string[]> {
   const there = await Promise.all(UNREAD.map((file) => project.has(file)));
   return UNREAD.filter((_, index) => there[index]).map(
     (file) => `${file} is not read: list what the code needs in requirements.txt`,
+  );
+}
+
+function dynamicNotices(pyproject: Pyproject | undefined): readonly string[] {
+  return pyproject?.lists === 'dynamic'
+    ? [
+        'pyproject.toml leaves its dependencies to its build backend, which is not run: list them in requirements.txt',
+      ]
+    : [];
+}
+
+async function lockNotices(project: Project, read: readonly string[]): Promise<readonly string[]> {
+  const there = await Promise.all(LOCKS.map((file) => project.has(file)));
+  return LOCKS.filter((file, index) => there[index] === true && !read.includes(file)).map(
+    (file) => `${file} is not followed: ${read[0] ?? 'no other file'} says what is installed`,
   );
 }

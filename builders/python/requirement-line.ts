@@ -10,7 +10,14 @@ export function splitOptions(text: string): { requirement: string; options: read
 
 /** Whether a requirement is the project's own folder. */
 export function isProjectItself(target: string): boolean {
-  return target === '.' || target === './' || target.startsWith('.[');
+  return /^\.\/?(?:\s*\[[^\]]*\])?$/.test(target);
+}
+
+/** The extras in ".[plots,excel]", normalised. */
+export function ownExtrasOf(target: string): readonly string[] {
+  const inside = /\[([^\]]*)\]/.exec(target)?.[1] ?? '';
+  const names = inside.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '').map(normalizedName);
 }
 
 /** Reads a requirement as pip takes it, wheels by address included; a string says what is wrong with it. */

@@ -6,6 +6,7 @@ import {
   hostOf,
   isBareUrl,
   isProjectItself,
+  ownExtrasOf,
   readRequirementLine,
   splitOptions,
   withoutSecrets,
@@ -30,6 +31,8 @@ export interface ProjectRequirements {
   readonly files: readonly string[];
   /** Whether the project asks to be installed itself (`-e .`). */
   readonly installsItself: boolean;
+  /** Extras with which it does (`.[plots]`), normalised. */
+  readonly ownExtras?: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -39,6 +42,7 @@ interface Collected {
   readonly files: string[];
   readonly notices: string[];
   readonly problems: string[];
+  readonly ownExtras: string[];
   installsItself: boolean;
   wantsHashes: boolean;
 }
@@ -61,16 +65,17 @@ export async function readRequirementsTxt(project: Project, file: string): Promi
     files: [],
     notices: [],
     problems: [],
+    ownExtras: [],
     installsItself: false,
     wantsHashes: false,
   };
   const text = (await project.read(file)) ?? '';
   await readFile({ project, collected }, text, { file, line: 0, asConstraint: false });
   if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
-  const { requirements, constraints, files, notices, installsItself, wantsHashes } = collected;
+  const { requirements, constraints, files, notices, installsItself, ownExtras, wantsHashes } = collected;
   const unhashed = unhashedProblems(requirements, wantsHashes);
   if (unhashed.length > 0) throw badRequirements(file, unhashed, HASHES_HINT);
-  return { requirements, constraints, files, notices, installsItself, python: [] };
+  return { requirements, constraints, files, notices, installsItself, ownExtras, python: [] };
 }
 
 const HASHES_HINT =
@@ -164,12 +169,17 @@ const ignored =
     collected.notices.push(`${placeText(place)} is not followed: ${why}`);
 
 const editable: OptionEffect = (collected, value, place) => {
-  if (isProjectItself(value)) collected.installsItself = true;
+  if (isProjectItself(value)) installItself(collected, value);
   else
     collected.problems.push(
       `${placeText(place)} installs "${withoutSecrets(value)}" as editable, which an image cannot`,
     );
 };
+
+function installItself(collected: Collected, target: string): void {
+  collected.installsItself = true;
+  collected.ownExtras.push(...ownExtrasOf(target));
+}
 
 const OPTION_EFFECTS: Readonly<Record<string, OptionEffect>> = {
   '-i': index('--index-url'),
@@ -197,7 +207,7 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
   const { hashes, problems, others } = readHashOptions(options);
   collected.problems.push(...problems.map((problem) => `${placeText(place)}: ${problem}`));
   if (found === undefined) {
-    collected.installsItself = true;
+    installItself(collected, requirement);
   } else if (typeof found === 'string') {
     collected.problems.push(`${placeText(place)}: ${found}`);
   } else {

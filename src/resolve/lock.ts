@@ -4,7 +4,7 @@ import type { Cutoff } from './cutoffs.ts';
 import { type Wanted, explainFailure } from './explain.ts';
 import { lockOf } from './lock-text.ts';
 import { withAllowedFiles } from './allowed-files.ts';
-import { pipStepOf } from './pins.ts';
+import { pinnedNames, pipStepOf } from './pins.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
 import { type StaticSdist, staticSdistFor } from './static-sdist.ts';
@@ -82,7 +82,8 @@ function resolutionOf(
   const { requirements, constraints, excludes = [], current } = pipStepOf(plan);
   const { python, libc } = base.facts;
   // A pinned release counts whenever it was uploaded.
-  const lifted = [...new Set([...current, ...releases.map(({ name }) => name)])].sort();
+  const pinned = [...releases.map(({ name }) => name), ...pinnedNames(constraints)];
+  const lifted = [...new Set([...current, ...pinned])].sort();
   const target = { platform: plan.platform, libc };
   return { requirements, constraints, excludes, python, target, cutoff, lifted, sdists, preferred };
 }

@@ -1,4 +1,5 @@
 import { parseRequirement } from '../../builders/python/requirement.ts';
+import type { Specifier } from '../../builders/python/specifiers.ts';
 import type { PythonPlan, PipStep, Requirement } from '../model/python-plan.ts';
 
 /** A requirement for exactly one release. */
@@ -21,9 +22,19 @@ export function pinsOf(requirements: readonly Requirement[]): readonly Pin[] {
   return requirements.flatMap(({ spec, wantedBy }) => {
     const parsed = parseRequirement(spec);
     if (typeof parsed === 'string' || parsed.marker !== undefined) return [];
-    const exact = parsed.specifiers.find(
-      ({ operator, prefix }) => (operator === '==' || operator === '===') && !prefix,
-    );
+    const exact = exactOf(parsed.specifiers);
     return exact === undefined ? [] : [{ name: parsed.name, version: exact.version, wantedBy }];
   });
+}
+
+/** The packages (normalised names) that some requirement holds to one release, in whatever environment. */
+export function pinnedNames(requirements: readonly Requirement[]): readonly string[] {
+  return requirements.flatMap(({ spec }) => {
+    const parsed = parseRequirement(spec);
+    return typeof parsed !== 'string' && exactOf(parsed.specifiers) !== undefined ? [parsed.name] : [];
+  });
+}
+
+function exactOf(specifiers: readonly Specifier[]): Specifier | undefined {
+  return specifiers.find(({ operator, prefix }) => (operator === '==' || operator === '===') && !prefix);
 }
