@@ -4,6 +4,7 @@ import { isList, isRecord, shown } from './guards.ts';
 import { namesOf, type Names } from './names.ts';
 import type { Style } from './message.ts';
 import { AnyData } from './seldon-api.ts';
+import { isComplex } from './tftensor/complex.ts';
 import { dtypeFor } from './tftensor/types.ts';
 
 /** The payload of an answer, before it is encoded. */
@@ -41,8 +42,14 @@ function ofLists(rows: unknown[], style: Style, classNames: unknown): AnswerPayl
     : rows;
   const measured = measure(plain);
   const names = namesOf(measured.shape, classNames);
-  if (style.kind === 'ndarray' || !measured.numeric) return { kind: 'ndarray', value: plain, names };
+  if (style.kind === 'ndarray' || !(measured.numeric || isComplexTensor(plain, measured, style)))
+    return { kind: 'ndarray', value: plain, names };
   return styled(tensorOf(plain, measured), style, names);
+}
+
+/** Complex numbers have a place in a tftensor only. */
+function isComplexTensor(rows: readonly unknown[], { shape }: Measure, { kind }: Style): boolean {
+  return kind === 'tftensor' && flat(rows, shape.length).every(isComplex);
 }
 
 function tensorOf(rows: readonly unknown[], { shape }: Measure): Tensor {

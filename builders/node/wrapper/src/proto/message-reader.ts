@@ -5,6 +5,7 @@ import type { Message, Payload } from '../message.ts';
 import type { Feedback } from '../operations.ts';
 import { AnyData } from '../seldon-api.ts';
 import { readTensorWire } from '../tftensor/wire.ts';
+import { Doubles } from './doubles.ts';
 import { BYTES, Fields, FIXED32, FIXED64, malformed, VARINT } from './fields.ts';
 import { readMeta } from './meta-reader.ts';
 import { readList, readValue } from './values.ts';
@@ -127,22 +128,17 @@ function readArray(number: number, fields: Fields): Payload {
 
 function readTensor(fields: Fields): Payload {
   const shape: number[] = [];
-  let values = new Float64Array(0);
+  const values = new Doubles();
   while (fields.next()) {
     const { number, wire } = fields;
-    if (number === 1 && wire === BYTES) shape.push(...fields.integers());
-    else if (number === 1 && wire === VARINT) shape.push(fields.value);
-    else if (number === 2 && (wire === BYTES || wire === FIXED64)) values = append(values, fields.content());
+    if (number === 1) addSizes(shape, fields);
+    else if (number === 2 && (wire === BYTES || wire === FIXED64)) values.add(fields.content());
   }
   if (shape.length === 0) throw new BadRequest('tensor has no shape');
-  return { kind: 'tensor', value: shaped(values, shape) };
+  return { kind: 'tensor', value: shaped(values.all(), shape) };
 }
 
-/** Doubles behind those that are there already; the numbers are copied once, as their bytes may lie at any address. */
-function append(values: Float64Array<ArrayBuffer>, bytes: Buffer): Float64Array<ArrayBuffer> {
-  if (bytes.length % 8 !== 0) throw malformed('the values of a tensor are cut short');
-  const all = new Float64Array(values.length + bytes.length / 8);
-  all.set(values);
-  bytes.copy(Buffer.from(all.buffer, values.byteLength));
-  return all;
+function addSizes(shape: number[], fields: Fields): void {
+  if (fields.wire === VARINT) shape.push(fields.value);
+  else if (fields.wire === BYTES) for (const size of fields.integers()) shape.push(size);
 }

@@ -1,76 +1,80 @@
-import type { DataType } from './types.ts';
-import { WIDTH } from './types.ts';
+import { isComplex, pairs, type Complex } from './complex.ts';
+import { WIDTH, type DataType } from './types.ts';
 
-type Read = (view: DataView, at: number) => unknown;
-type Write = (view: DataView, at: number, value: number) => void;
+// Every platform that we build for is little-endian, as tensor_content is.
+const TYPED = {
+  f4: Float32Array,
+  f8: Float64Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+} as const;
+const OF_COMPLEX = { c8: Float32Array, c16: Float64Array } as const;
 
-const READ: Readonly<Record<string, Read>> = {
-  f4: (view, at) => view.getFloat32(at, true),
-  f8: (view, at) => view.getFloat64(at, true),
-  f2: (view, at) => halfToNumber(view.getUint16(at, true)),
-  bf2: (view, at) => brainToNumber(view.getUint16(at, true)),
-  i1: (view, at) => view.getInt8(at),
-  i2: (view, at) => view.getInt16(at, true),
-  i4: (view, at) => view.getInt32(at, true),
-  i8: (view, at) => Number(view.getBigInt64(at, true)),
-  u1: (view, at) => view.getUint8(at),
-  u2: (view, at) => view.getUint16(at, true),
-  u4: (view, at) => view.getUint32(at, true),
-  u8: (view, at) => Number(view.getBigUint64(at, true)),
-  bool: (view, at) => view.getUint8(at) !== 0,
-};
+type Plain = keyof typeof TYPED;
 
-const WRITE: Readonly<Record<string, Write>> = {
-  f4: (view, at, value) => {
-    view.setFloat32(at, value, true);
-  },
-  f8: (view, at, value) => {
-    view.setFloat64(at, value, true);
-  },
-  i1: (view, at, value) => {
-    view.setInt8(at, value);
-  },
-  i2: (view, at, value) => {
-    view.setInt16(at, value, true);
-  },
-  i4: (view, at, value) => {
-    view.setInt32(at, value, true);
-  },
-  i8: (view, at, value) => {
-    view.setBigInt64(at, BigInt(value), true);
-  },
-  u1: (view, at, value) => {
-    view.setUint8(at, value);
-  },
-  u2: (view, at, value) => {
-    view.setUint16(at, value, true);
-  },
-  u4: (view, at, value) => {
-    view.setUint32(at, value, true);
-  },
-  u8: (view, at, value) => {
-    view.setBigUint64(at, BigInt(value), true);
-  },
+const SPECIAL: Readonly<
+  Record<Exclude<DataType['store'], Plain | 'text'>, (buffer: ArrayBuffer) => unknown[]>
+> = {
+  f2: (buffer) => Array.from(new Uint16Array(buffer), halfToNumber),
+  bf2: (buffer) => Array.from(new Uint16Array(buffer), brainToNumber),
+  i8: (buffer) => Array.from(new BigInt64Array(buffer), Number),
+  u8: (buffer) => Array.from(new BigUint64Array(buffer), Number),
+  bool: (buffer) => Array.from(new Uint8Array(buffer), Boolean),
+  c8: (buffer) => pairs(new Float32Array(buffer)),
+  c16: (buffer) => pairs(new Float64Array(buffer)),
 };
 
 /** The elements of a `tensor_content`; undefined where it is cut short or of a type that has none. */
-export function readContent(bytes: Uint8Array, { store }: DataType): unknown[] | undefined {
-  const read = READ[store];
-  const width = WIDTH[store];
-  if (!read || bytes.length % width !== 0) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: bytes.length / width }, (_, index) => read(view, index * width));
+export function readContent(bytes: Uint8Array, { store }: DataType): ArrayLike<unknown> | undefined {
+  if (store === 'text' || bytes.length % WIDTH[store] !== 0) return undefined;
+  const { buffer } = new Uint8Array(bytes); // a copy, as typed arrays want addresses that are multiples of their width
+  return isPlain(store) ? new TYPED[store](buffer) : SPECIAL[store](buffer);
 }
 
-/** Numbers as `tensor_content`. */
+/** Numbers as `tensor_content`. Throws a TypeError where the type has no place for them. */
 export function writeContent(values: ArrayLike<unknown>, { store, name }: DataType): Buffer {
-  const write = WRITE[store];
-  if (!write) throw new TypeError(`a number has no place in a tftensor of ${name}`);
-  const width = WIDTH[store];
-  const bytes = Buffer.alloc(values.length * width);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let index = 0; index < values.length; index += 1) write(view, index * width, Number(values[index]));
-  return bytes;
+  if (isPlain(store)) return bytesOf(typedOf(values, TYPED[store]));
+  switch (store) {
+    case 'i8':
+      return bytesOf(BigInt64Array.from(Array.from(values, (value) => BigInt(Number(value)))));
+    case 'u8':
+      return bytesOf(BigUint64Array.from(Array.from(values, (value) => BigInt(Number(value)))));
+    case 'c8':
+    case 'c16':
+      return bytesOf(OF_COMPLEX[store].from(Array.from(values).filter(isComplex).flatMap(partsOf)));
+    case 'f2':
+    case 'bf2':
+    case 'bool':
+    case 'text':
+      throw new TypeError(`a number has no place in a tftensor of ${name}`);
+  }
+}
+
+function isPlain(store: DataType['store']): store is Plain {
+  return store in TYPED;
+}
+
+interface Numbers {
+  [index: number]: number;
+  readonly buffer: ArrayBuffer;
+}
+
+function typedOf(values: ArrayLike<unknown>, make: new (length: number) => Numbers): Numbers {
+  const numbers = new make(values.length);
+  for (let index = 0; index < values.length; index += 1) numbers[index] = Number(values[index]);
+  return numbers;
+}
+
+function bytesOf({ buffer }: { readonly buffer: ArrayBuffer }): Buffer {
+  return Buffer.from(buffer);
+}
+
+function partsOf({ re, im }: Complex): readonly number[] {
+  return [re, im];
 }
 
 /** IEEE 754 half precision. */

@@ -1,6 +1,7 @@
 import type { Tensor } from '../arrays.ts';
 import { BadRequest } from '../errors.ts';
 import { isList, isRecord, shown } from '../guards.ts';
+import { isComplex } from './complex.ts';
 import { writeContent } from './content.ts';
 import { tensorOfParts, type Parts } from './parts.ts';
 import { dataTypeOf } from './types.ts';
@@ -33,7 +34,8 @@ export function writeTensorJson({ shape, values }: Tensor, dtype: number): objec
   const dim = shape.map((size) => (size === 0 ? {} : { size: String(size) }));
   const head = { dtype: type.name, tensorShape: shape.length === 0 ? {} : { dim } };
   if (values.length === 0) return head;
-  if (values.length > 1) return { ...head, tensorContent: writeContent(values, type).toString('base64') };
+  if (values.length > 1 || isComplex(values[0]))
+    return { ...head, tensorContent: writeContent(values, type).toString('base64') };
   const wide = type.store === 'i8' || type.store === 'u8';
   return { ...head, [type.json]: [wide ? String(values[0]) : values[0]] };
 }

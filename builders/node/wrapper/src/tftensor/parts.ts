@@ -1,5 +1,6 @@
 import { isModest, sizeOf, type Tensor } from '../arrays.ts';
 import { BadRequest } from '../errors.ts';
+import { pairs } from './complex.ts';
 import { brainToNumber, halfToNumber, readContent } from './content.ts';
 import { dataTypeOf, type DataType } from './types.ts';
 
@@ -9,7 +10,7 @@ export interface Parts {
   readonly shape: readonly number[];
   readonly content: Uint8Array;
   /** The typed list that belongs to the dtype, as it stands there. */
-  readonly values: readonly unknown[];
+  readonly values: ArrayLike<unknown>;
 }
 
 const MOST_CELLS = 2 ** 24; // that a list shorter than its shape is filled up to
@@ -34,18 +35,33 @@ export function tensorOfParts(parts: Parts): { readonly tensor: Tensor; readonly
   return { tensor: { shape, values }, dtype: type.number };
 }
 
-function fromContent(bytes: Uint8Array, type: DataType): unknown[] {
+function fromContent(bytes: Uint8Array, type: DataType): ArrayLike<unknown> {
   const values = readContent(bytes, type);
   if (!values) throw new BadRequest(`tftensor has a tensor_content that does not fit ${type.name}`);
   return values;
 }
 
 /** A list that is shorter than the shape says is filled up with its last element. */
-function fromList(list: readonly unknown[], { store }: DataType, size: number): unknown[] {
-  const convert = CONVERT[store] ?? Number;
-  const values = list.map(convert);
-  if (values.length > 0) while (values.length < size) values.push(values[values.length - 1]);
-  return values;
+function fromList(list: ArrayLike<unknown>, { store, name }: DataType, size: number): ArrayLike<unknown> {
+  const values = isComplexStore(store) ? pairsOf(list, name) : converted(list, store);
+  if (values.length === 0 || values.length >= size) return values;
+  const last = values[values.length - 1];
+  return Array.from({ length: size }, (_, index) => (index < values.length ? values[index] : last));
+}
+
+function isComplexStore(store: string): boolean {
+  return store === 'c8' || store === 'c16';
+}
+
+function pairsOf(list: ArrayLike<unknown>, name: string): ArrayLike<unknown> {
+  if (list.length % 2 !== 0) throw new BadRequest(`tftensor of ${name} has a number without its second part`);
+  return pairs(list);
+}
+
+function converted(list: ArrayLike<unknown>, store: string): ArrayLike<unknown> {
+  const convert = CONVERT[store];
+  if (!convert && ArrayBuffer.isView(list)) return list;
+  return Array.from(list, convert ?? Number);
 }
 
 const CONVERT: Readonly<Record<string, (value: unknown) => unknown>> = {
