@@ -10,6 +10,9 @@ const SWITCHED: ReadonlySet<string> = new Set([
   'the stock wrapper answers with an empty message and hides the mistake (15/26)',
   'the stock wrapper emits NaN and Infinity, which are no JSON and stop an executor downstream (15/29)',
   'the stock wrapper swallows an AttributeError of load(), so that a typo goes unnoticed (15/26)',
+  'the stock wrapper silently takes the last values of a tensor that has too many (15/27)',
+  'the stock wrapper hands on payloads and names of any type, and takes data that is no object for an empty array (2.4)',
+  'the stock wrapper runs out of stack and blames itself (2.4)',
 ]);
 
 /** Whether a step is answered as the stock wrapper does when SELDON_STRICT asks for it. */

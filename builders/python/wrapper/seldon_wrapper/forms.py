@@ -8,7 +8,7 @@ from base64 import b64encode
 from urllib.parse import parse_qs, unquote
 
 from .errors import BadRequest
-from .jsontext import NotJson, loads
+from .jsontext import NotJson, TooDeep, loads
 
 NO_JSON = "Can't find JSON in data"
 _JSON = b"application/json"
@@ -61,8 +61,8 @@ def undecoded_body_of(request):
 def _json_body(body: bytes):
     try:
         value = loads(body)
-    except NotJson:
-        raise BadRequest(NO_JSON) from None
+    except NotJson as error:
+        raise BadRequest(NO_JSON, 500 if isinstance(error, TooDeep) else 400) from None
     if value is None:
         raise BadRequest(NO_JSON)
     if type(value) is dict and "jsonData" in value and _LONG_INTEGER.search(body):

@@ -13,6 +13,15 @@ from .messages import Answer, Message
 from .wire_messages import shaped
 
 _EMPTY_META = b"{}"
+_PAYLOADS = ("tensor", "ndarray", "tftensor")
+
+_types_are_checked = True
+
+
+def take_any_type() -> None:
+    """From now on payloads and names of another type than the API's reach the component, as in the reference."""
+    global _types_are_checked  # noqa: PLW0603 - one process, one way to read
+    _types_are_checked = False
 
 
 def message_of(body) -> Message:
@@ -28,9 +37,13 @@ def message_of(body) -> Message:
     if "jsonData" in body:
         return Message("jsonData", body["jsonData"], [], meta)
     if body.get("strData") is not None:
-        return Message("strData", _text(body["strData"]), [], meta)
+        if type(body["strData"]) is not str:
+            _wrong_type("strData must be text", body["strData"])
+        return Message("strData", body["strData"], [], meta)
     if body.get("binData") is not None:
         return Message("binData", _bytes(body["binData"]), [], meta)
+    if "strData" in body and not _types_are_checked:
+        return Message("strData", None, [], meta)
     raise _bad_type(body)
 
 
@@ -55,10 +68,9 @@ def _shown(value, limit: int = 400) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
-def _text(value) -> str:
-    if type(value) is str:
-        return value
-    raise BadRequest(f"strData must be text, but is {_shown(value)}", 500)
+def _wrong_type(what: str, value) -> None:
+    if _types_are_checked:
+        raise BadRequest(f"{what}, but is {_shown(value)}", 500)
 
 
 def _bytes(value) -> bytes:
@@ -72,30 +84,39 @@ def _bytes(value) -> bytes:
 
 def _message_of_data(data, meta) -> Message:
     if type(data) is not dict:
-        raise BadRequest(f"data must be an object, but is {_shown(data)}", 500)
+        return _message_of_stray(data, meta)
     names = data.get("names")
     if names is None:
         names = []
     elif type(names) is not list:
-        raise BadRequest(f"data.names must be a list, but is {_shown(names)}", 500)
+        _wrong_type("data.names must be a list", names)
     if data.get("tensor") is not None:
         return Message("tensor", _tensor(data["tensor"]), names, meta)
     rows = data.get("ndarray")
     if rows is not None:
         if type(rows) is not list:
-            raise BadRequest(f"data.ndarray must be a list, but is {_shown(rows)}", 500)
+            _wrong_type("data.ndarray must be a list", rows)
         return Message("ndarray", rows, names, meta)
     if data.get("tftensor") is not None:
         return Message("tftensor", tftensor.array_of_parts(tftensor.read_json(data["tftensor"])), names, meta)
     return Message("data", None, names, meta)
 
 
+def _message_of_stray(data, meta) -> Message:
+    """Data that is no object: the reference takes text and lists for empty, unless they name a payload."""
+    if _types_are_checked or not isinstance(data, (list, str)) or any(name in data for name in _PAYLOADS):
+        raise BadRequest(f"data must be an object, but is {_shown(data)}", 500)
+    return Message("data", None, [], meta)
+
+
 def _tensor(tensor):
-    if type(tensor) is not dict or type(tensor.get("values", [])) is not list:
-        raise BadRequest("data.tensor must be an object with the lists shape and values", 500)
+    if type(tensor) is not dict:
+        raise BadRequest(f"data.tensor must be an object, but is {_shown(tensor)}", 500)
     if np is None:
         raise BadRequest("tensor needs NumPy, which is not installed in this image", 500)
     values = tensor.get("values", [])
+    if type(values) is not list:
+        _wrong_type("data.tensor.values must be a list", values)
     flat = array_of(values)
     if flat.dtype.kind not in "iufb":
         try:
@@ -104,7 +125,8 @@ def _tensor(tensor):
             raise BadRequest(f"data.tensor.values must be numbers: {error}", 500) from None
     shape = tensor.get("shape")
     if shape is not None and type(shape) is not list:
-        raise BadRequest(f"data.tensor.shape must be a list, but is {_shown(shape)}", 500)
+        _wrong_type("data.tensor.shape must be a list", shape)
+        shape = [shape]
     return shaped(flat, shape)
 
 

@@ -25,11 +25,15 @@ class NotJson(ValueError):
     """The text is not JSON."""
 
 
+class TooDeep(NotJson):
+    """It may be JSON, but is nested more deeply than can be read."""
+
+
 def _loads_plain(text):
     try:
         return json.loads(text)
     except RecursionError:
-        raise NotJson("the JSON is nested too deeply") from None
+        raise TooDeep("the JSON is nested too deeply") from None
     except ValueError as error:
         raise NotJson(str(error)) from None
 

@@ -6,6 +6,7 @@ Messages with a field twice or with unpacked lists are first made regular by the
 
 from __future__ import annotations
 
+from math import prod
 from struct import Struct
 
 from . import tftensor
@@ -32,6 +33,14 @@ _FLOAT = Struct("<f")
 _KINDS = {3: "data", 4: "binData", 5: "strData", 6: "jsonData", 7: "customData"}
 _METRIC_TYPES = {0: "COUNTER", 1: "GAUGE", 2: "TIMER"}
 _METRIC_NUMBERS = {"COUNTER": 0, "GAUGE": 1, "TIMER": 2}
+
+_surplus_is_dropped = False
+
+
+def drop_surplus() -> None:
+    """From now on a tensor with more values than its shape asks for is its last ones, as in the reference."""
+    global _surplus_is_dropped  # noqa: PLW0603 - one process, one way to read
+    _surplus_is_dropped = True
 
 
 class Irregular(Exception):
@@ -140,7 +149,14 @@ def _read_tensor(buf: bytes, pos: int, end: int):
     if (stop - start) % 8:
         raise Malformed("the values of a tensor are cut short")
     flat = np.frombuffer(buf, dtype="<f8", count=(stop - start) // 8, offset=start).astype("f8")
-    return shaped(flat, shape)
+    return shaped(_last_of(flat, shape) if _surplus_is_dropped else flat, shape)
+
+
+def _last_of(flat, shape):
+    """The values that the reference takes: it reads a tensor from its end."""
+    if not shape or min(shape) < 0:
+        return flat
+    return flat[max(0, flat.size - prod(shape)) :]
 
 
 def shaped(flat, shape):

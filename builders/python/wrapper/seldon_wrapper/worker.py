@@ -17,6 +17,7 @@ from .errors import SeldonMicroserviceException, StartupError, describe
 from .exposition import exposition_of
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
+from .json_messages import take_any_type
 from .jsontext import write_nan
 from .limits import keep_freed_memory
 from .metadata import SeldonInvalidMetadataError, metadata_of
@@ -25,6 +26,7 @@ from .operations import Operations
 from .rest_api import RestApi
 from .settings import node_labels
 from .supervisor import EXIT_RECYCLED
+from .wire_messages import drop_surplus
 
 log = logging.getLogger(__name__)
 
@@ -236,6 +238,8 @@ def run_worker(settings, listener, channel) -> None:
     keep_freed_memory()
     if settings.strict:
         write_nan()
+        drop_surplus()
+        take_any_type()
     code = EXIT_CANNOT_START
     try:
         code = Worker(settings, listener, channel).run()
