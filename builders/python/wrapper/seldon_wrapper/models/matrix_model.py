@@ -8,38 +8,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import BadRequest, StartupError, describe
-from .artifact import artifact_path, chosen_method, load_failure, model_name
+from ..errors import BadRequest, describe
+from .artifact import chosen_method, model_name
+from .bare_model import BareModel
 from .contracts import contract_text, inputs_metadata, label_targets, number_targets, targets_of
 from .inputs import Inputs
 from .tables import Selector, numbers_of, table_of
 
 
-class MatrixModel:
+class MatrixModel(BareModel):
     """Serves one model. ``method`` chooses another answer than the default one, ``threads`` how many it computes with.
 
-    ``platform`` is the framework's name in the metadata, ``datatype`` that of its answers.
+    ``datatype`` is that of its answers in the metadata. ``open`` sets ``inputs``.
     """
 
-    wants_settings = True
-    platform = ""
     datatype = "FP64"
 
     def __init__(self, settings, method: str = "", threads: int = 1):
-        self._settings = settings
+        super().__init__(settings, threads)
         self._asked = method
-        self.threads = max(1, int(threads))
         self.inputs = Inputs("rows", None, None, [])
 
     # What a subclass defines.
-
-    def open(self, path: str) -> None:
-        """Loads the file and sets ``inputs``. May raise anything: it becomes a StartupError."""
-        raise NotImplementedError
-
-    def version(self) -> str:
-        """Name and version of the framework in this image."""
-        raise NotImplementedError
 
     def methods(self) -> dict:
         """The answers that this model can give, by the framework's own name; the first is the default."""
@@ -57,21 +47,10 @@ class MatrixModel:
         """What the framework gets for the rows of a request: by default a matrix of numbers, null as NaN."""
         return numbers_of(self.selector.matrix(table), self.inputs.names)
 
-    def facts(self) -> dict:
-        """More about the model, for the metadata: texts by name."""
-        return {}
-
     # What all have in common.
 
-    def load(self) -> None:
-        """Loads the artifact. Raises StartupError that says what is wrong with it."""
-        path = artifact_path(self._settings)
-        try:
-            self.open(path)
-        except StartupError:
-            raise
-        except Exception as error:
-            raise load_failure(self._settings.artifact, error, self.version()) from error
+    def opened(self) -> None:
+        """Chooses the method."""
         self.selector = Selector(self.inputs.names, self.inputs.width, self.spelled)
         methods = self.methods()
         self.method = chosen_method(self._settings.artifact, self._asked, methods)

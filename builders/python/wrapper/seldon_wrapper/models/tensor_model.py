@@ -11,32 +11,24 @@ import json
 import numpy as np
 
 from ..errors import BadRequest, StartupError, describe
-from .artifact import artifact_path, load_failure, model_name
+from .artifact import model_name
+from .bare_model import BareModel
 from .tensors import contract_of, plain_of, tensors_of
 
 
-class TensorModel:
-    """Serves one model. ``output`` names the one output to answer with, ``threads`` is how many it computes with."""
+class TensorModel(BareModel):
+    """Serves one model. ``output`` names the one output to answer with, ``threads`` is how many it computes with.
 
-    wants_settings = True
-    platform = ""
+    ``open`` sets ``inputs`` and ``outputs``.
+    """
 
     def __init__(self, settings, output: str = "", threads: int = 1):
-        self._settings = settings
+        super().__init__(settings, threads)
         self._output = output
-        self.threads = max(1, int(threads))
         self.inputs: list = []
         self.outputs: list = []
 
     # What a subclass defines.
-
-    def open(self, path: str) -> None:
-        """Loads the artifact and sets ``inputs`` and ``outputs``. May raise anything: it becomes a StartupError."""
-        raise NotImplementedError
-
-    def version(self) -> str:
-        """Name and version of the framework in this image."""
-        raise NotImplementedError
 
     def run(self, arrays: dict, wanted: list) -> list:
         """The outputs named ``wanted`` for the inputs by name."""
@@ -54,21 +46,10 @@ class TensorModel:
         """An output as an array."""
         return plain_of(value)
 
-    def facts(self) -> dict:
-        """More about the model, for the metadata: texts by name."""
-        return {}
-
     # What all have in common.
 
-    def load(self) -> None:
-        """Loads the artifact. Raises StartupError that says what is wrong with it."""
-        path = artifact_path(self._settings)
-        try:
-            self.open(path)
-        except StartupError:
-            raise
-        except Exception as error:
-            raise load_failure(self._settings.artifact, error, self.version()) from error
+    def opened(self) -> None:
+        """Chooses what to answer with."""
         self._wanted = self._chosen_outputs()
         self._has_single_rows = bool(self.inputs) and all(spec.shape and spec.shape[0] == 1 for spec in self.inputs)
 
