@@ -3,31 +3,18 @@
 //   --rounds N   rounds of the workloads (default 11)
 //   --quick      three short rounds, to see that all of it works; its figures are no results
 //   --only TEXT  workloads whose id contains TEXT
-//   --out FILE   Markdown to write (default docs/bench-node.md, with --quick none)
+//   --out FILE   Markdown to write (default docs/bench-node.md; with --quick or --only none)
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bundleNodeWrapper } from './bundle-node-wrapper.mjs';
 import { nodeMarkdownOf } from './bench/node-report.mjs';
+import { benchFlags, publish } from './bench/options.mjs';
 import { measure } from './bench/rounds.mjs';
 import { PINNED } from './bench/servers.mjs';
-import { WORKLOADS } from './bench/workloads.mjs';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    out: { type: 'string' },
-  },
-});
-const options = {
-  rounds: Number(values.rounds ?? (values.quick ? 3 : 11)),
-  warmUpSeconds: values.quick ? 0.3 : 3,
-  sliceSeconds: values.quick ? 0.3 : 1.5,
-};
+const { values, options, workloads } = benchFlags();
 
 const ECHOES = join(import.meta.dirname, 'bench/echoes');
 const SUBJECTS = {
@@ -55,17 +42,16 @@ try {
       http2: (_at, _component, ports) => node(join(ECHOES, 'http2.mjs'), ports.grpc),
     },
   };
-  const workloads = [];
-  for (const workload of WORKLOADS.filter(
-    ({ id, component }) => component === 'Identity' && id.includes(values.only),
-  )) {
+  const measured = [];
+  for (const workload of workloads.filter(({ component }) => component === 'Identity')) {
     process.stderr.write(`${workload.title}\n`);
-    workloads.push(await measure(at, { ...workload, subjects: SUBJECTS[workload.transport] }, options));
+    measured.push(await measure(at, { ...workload, subjects: SUBJECTS[workload.transport] }, options));
   }
-  const markdown = nodeMarkdownOf({ quick: values.quick, options, workloads });
-  const out = values.out ?? (values.quick ? undefined : 'docs/bench-node.md');
-  if (out) writeFileSync(out, markdown);
-  process.stdout.write(markdown);
+  publish(
+    nodeMarkdownOf({ quick: values.quick, options, workloads: measured }),
+    values,
+    'docs/bench-node.md',
+  );
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
