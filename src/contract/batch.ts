@@ -16,6 +16,12 @@ export interface Batch {
   readonly floats: boolean;
 }
 
+/** Rows of inputs that go by name: of each input the values of all rows. */
+export interface NamedBatch {
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly floats: boolean;
+}
+
 /**
  * Makes rows by Seldon's documented distributions: standard normal without bounds, log-normal beside a single bound,
  * uniform between two; rounded to three decimals, INT to whole numbers; categories picked uniformly. Same seed, same rows.
@@ -31,8 +37,28 @@ export function batchOf(features: readonly Column[], size: number, seed: number)
     rows,
     shape: [size, ...rowShape],
     numbers: cells.every((cell) => typeof cell === 'number') ? cells : undefined,
-    floats: features.some(({ kind }) => kind === 'continuous'),
+    floats: hasNumbers(features),
   };
+}
+
+/** The same for inputs of their own: each keeps its shape. */
+export function namedBatchOf(features: readonly Column[], size: number, seed: number): NamedBatch {
+  const random = randomOf(seed);
+  const inputs = features.map((column): [string, Json] => [
+    column.name,
+    Array.from({ length: size }, () => valueOf(column, random)),
+  ]);
+  return { inputs: Object.fromEntries(inputs), floats: hasNumbers(features) };
+}
+
+function hasNumbers(features: readonly Column[]): boolean {
+  return features.some(({ kind }) => kind === 'continuous');
+}
+
+/** One row's value of an input: a list where it has a shape. */
+function valueOf(column: Column, random: Random): Json {
+  const block = blockOf(column, random);
+  return column.kind === 'continuous' && column.shape !== undefined ? block : (block[0] ?? null);
 }
 
 /** One row's values of a column, as a list along the row's first dimension. */

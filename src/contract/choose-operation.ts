@@ -2,7 +2,7 @@ import { CheckFailed } from './check-failed.ts';
 import type { Contract } from './contract.ts';
 import { differenceOf } from './difference.ts';
 import { operationsOf, type Operation } from './operations.ts';
-import { questionOf } from './question.ts';
+import { encodingsOf, questionOf } from './question.ts';
 import { payloadOfAnswer } from './rest-answer.ts';
 import type { RestClient } from './rest-client.ts';
 import type { ComponentKind } from '../model/plan-parts.ts';
@@ -21,15 +21,17 @@ export async function chooseOperation(
   return (await handsOn(first, contract, rest)) ? second : first;
 }
 
-async function handsOn(operation: Operation, { features }: Contract, rest: RestClient): Promise<boolean> {
-  const question = questionOf(features, operation, { rows: 1, encoding: 'ndarray' });
+async function handsOn(operation: Operation, contract: Contract, rest: RestClient): Promise<boolean> {
+  const [encoding] = encodingsOf(contract);
+  const question = questionOf(contract, operation, { rows: 1, encoding });
   const [sent] = question?.payloads ?? [];
   if (question === undefined || sent === undefined) return false;
   try {
     const answer = await rest.post(operation.path, { contentType: 'application/json', text: question.body });
     const back = payloadOfAnswer(answer);
     // Names are not handed on (API specification of the Python wrapper: "t:0", "t:1" …).
-    return back.kind === 'ndarray' && differenceOf({ ...back, names: sent.names }, sent) === undefined;
+    const named = back.kind === 'ndarray' && sent.kind === 'ndarray' ? { ...back, names: sent.names } : back;
+    return differenceOf(named, sent) === undefined;
   } catch (error) {
     if (error instanceof CheckFailed) return false;
     throw error;

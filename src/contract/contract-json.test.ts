@@ -124,6 +124,14 @@ describe('refuses', () => {
     expect(() => contractOf([image, AGE])).toThrow('features: the shapes cannot be joined');
   });
 
+  it('inputs by name of which two have one name, and another word for how they are sent', () => {
+    const contract = (messagetype: string) =>
+      JSON.stringify({ messagetype, features: [AGE, AGE], targets: [] });
+
+    expect(() => parseContract(contract('jsonData'))).toThrow('features: "age" is there twice');
+    expect(() => parseContract(contract('strData'))).toThrow('messagetype: must be "jsonData" or not be');
+  });
+
   it('all problems at once, each with its path', () => {
     try {
       contractOf([{ ...AGE, dtype: 'X', range: ['a', 'b'] }], [{ name: 1, ftype: 'continuous' }]);

@@ -1,6 +1,6 @@
 import { SeldonBuildError } from '../errors.ts';
 import type { Contract } from './contract.ts';
-import { isRecord } from './json.ts';
+import { isRecord, shown } from './json.ts';
 import { readColumns, type ColumnReading } from './read-column.ts';
 
 /** A contract and what the user should know about it, one sentence each. */
@@ -20,20 +20,27 @@ export function parseContract(text: string, file = 'contract.json'): ParsedContr
     reading.problems.push('the contract: must be an object with the lists "features" and "targets"');
     throw badContract(file, reading.problems);
   }
-  const features = readColumns(value['features'], 'features', reading);
-  const targets = readColumns(value['targets'], 'targets', reading);
+  const byName = isByName(value['messagetype'], reading);
+  const features = readColumns(value['features'], { role: 'features', byName }, reading);
+  const targets = readColumns(value['targets'], { role: 'targets' }, reading);
   if (Array.isArray(value['features']) && value['features'].length === 0) {
     reading.problems.push('features: must have at least one entry');
   }
   if (reading.problems.length > 0) throw badContract(file, reading.problems);
-  const contract = targets.repeated
-    ? { features: features.columns, targets: targets.columns }
-    : {
-        features: features.columns,
-        targets: targets.columns,
-        targetNames: targets.columns.map(({ name }) => name),
-      };
+  const contract: Contract = {
+    features: features.columns,
+    targets: targets.columns,
+    ...(byName ? { byName } : {}),
+    ...(targets.repeated ? {} : { targetNames: targets.columns.map(({ name }) => name) }),
+  };
   return { contract, notices: reading.notices.map((notice) => `${file}: ${notice}`) };
+}
+
+/** Seldon's word in a component's metadata for what its messages carry; in a contract it is ours. */
+function isByName(messagetype: unknown, { problems }: ColumnReading): boolean {
+  if (messagetype !== undefined && messagetype !== 'jsonData')
+    problems.push(`messagetype: must be "jsonData" or not be there, found ${shown(messagetype)}`);
+  return messagetype === 'jsonData';
 }
 
 function jsonOf(text: string, file: string): unknown {

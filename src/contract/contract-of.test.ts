@@ -20,7 +20,7 @@ describe('contractOf', () => {
     const text = contractOf({
       inputs: [
         { name: 'age', datatype: 'INT64', shape: [-1] },
-        { name: 'pixels', datatype: 'FP32', shape: [-1, 8, 8] },
+        { name: 'pixels', datatype: 'FP32', shape: [-1, 8] },
       ],
       outputs: [{ name: 'p', datatype: 'FP64', shape: [-1, 1] }],
     });
@@ -28,10 +28,39 @@ describe('contractOf', () => {
     expect(JSON.parse(text ?? '')).toEqual({
       features: [
         { name: 'age', ftype: 'continuous', dtype: 'INT' },
-        { name: 'pixels', ftype: 'continuous', dtype: 'FLOAT', shape: [8, 8] },
+        { name: 'pixels', ftype: 'continuous', dtype: 'FLOAT', shape: [8] },
       ],
       targets: [{ name: 'p', ftype: 'continuous', dtype: 'FLOAT' }],
     });
+  });
+
+  it('prints tensors that go by name as jsonData, whatever their shapes', () => {
+    const schema = {
+      age: { datatype: 'INT64', shape: [-1] },
+      pixels: { datatype: 'FP32', shape: [-1, 8, 8] },
+    };
+    const text = contractOf({
+      inputs: [{ messagetype: 'jsonData', schema }],
+      outputs: [
+        { name: 'p', datatype: 'FP64', shape: [-1] },
+        { name: 'map', datatype: 'FP64', shape: [-1, 8, 8] },
+      ],
+    });
+
+    expect(parseContract(text ?? '').contract).toMatchObject({
+      byName: true,
+      features: [{ name: 'age' }, { name: 'pixels', shape: [8, 8] }],
+      targets: [],
+    });
+  });
+
+  it('prints nothing for tensors that no one array can hold', () => {
+    expect(
+      featuresOf([
+        { name: 'age', datatype: 'INT64', shape: [-1] },
+        { name: 'pixels', datatype: 'FP32', shape: [-1, 8, 8] },
+      ]),
+    ).toBeUndefined();
   });
 
   it.each<readonly [string, object, readonly object[]]>([
@@ -71,6 +100,12 @@ describe('contractOf', () => {
     ['a matrix of truth values', { name: 'a', datatype: 'BOOL', shape: [-1, 3] }],
     ['an array without a schema', { messagetype: 'ndarray' }],
     ['a payload of its own', { messagetype: 'jsonData', schema: { type: 'object' } }],
+    ['a payload without a schema', { messagetype: 'jsonData' }],
+    [
+      'tensors by name, one of which is text',
+      { messagetype: 'jsonData', schema: { a: { datatype: 'BYTES', shape: [-1] } } },
+    ],
+    ['a tensor of any number of dimensions', { name: 'a', datatype: 'FP32', shape: [] }],
     ['no shape and no names', { messagetype: 'tensor', schema: {} }],
   ])('prints nothing for %s', (...[, input]) => {
     expect(featuresOf([input])).toBeUndefined();

@@ -23,6 +23,8 @@ export type Column = ContinuousColumn | CategoricalColumn;
 /** What a component takes and answers, after expansion of `repeat`. */
 export interface Contract {
   readonly features: readonly Column[];
+  /** The features are inputs of their own, which go by name as `jsonData`; else they are columns of one table. */
+  readonly byName?: true;
   /** Empty: nothing is known about the answer. */
   readonly targets: readonly Column[];
   /** The answer's names, where the contract spells out each one (names made by `repeat` are only numbered). */

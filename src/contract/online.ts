@@ -19,7 +19,7 @@ import type { ParsedContract } from './contract-json.ts';
 import type { Contract } from './contract.ts';
 import { findContract } from './find-contract.ts';
 import { grpcClient } from './grpc-client.ts';
-import { asking } from './question.ts';
+import { asking, encodingsOf } from './question.ts';
 import { performAll } from './perform.ts';
 import { restClient } from './rest-client.ts';
 import { waitUntilReady } from './start.ts';
@@ -70,7 +70,7 @@ export async function testOnline(container: RunningContainer, test: OnlineTest):
     const subject: Subject = { ...test, ...clients, container, operation };
     return contract === undefined
       ? { firstAnswerMs: readyMs, ...(await performAll(UNKNOWN_INPUTS, subject, told(test.emit))) }
-      : await testKnown({ ...subject, contract, question: asking(contract.features, operation) }, test);
+      : await testKnown({ ...subject, contract, question: asking(contract, operation) }, test);
   } finally {
     clients.grpc.close();
   }
@@ -110,7 +110,7 @@ const KNOWN_INPUTS: readonly Check<KnownSubject>[] = [
 ];
 
 async function testKnown(subject: KnownSubject, { emit, elapsedMs }: OnlineTest): Promise<OnlineReport> {
-  const answers = answerChecks(subject.operation);
+  const answers = answerChecks(subject.operation, subject.contract);
   const tell = told(emit);
   let firstAnswerMs: number | undefined;
   const performed = await performAll([...answers, ...KNOWN_INPUTS], subject, (check) => {
@@ -121,8 +121,9 @@ async function testKnown(subject: KnownSubject, { emit, elapsedMs }: OnlineTest)
 }
 
 /** The question of the first check, for people to ask again. */
-function exampleOf({ operation, question }: KnownSubject): Pick<ContractReport, 'example'> {
-  const body = question({ rows: 1, encoding: 'ndarray' })?.body;
+function exampleOf({ contract, operation, question }: KnownSubject): Pick<ContractReport, 'example'> {
+  const [encoding] = encodingsOf(contract);
+  const body = question({ rows: 1, encoding })?.body;
   return body === undefined ? {} : { example: { path: operation.externalPath ?? operation.path, body } };
 }
 

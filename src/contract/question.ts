@@ -1,9 +1,9 @@
-import { batchOf } from './batch.ts';
-import type { Column } from './contract.ts';
+import { batchOf, namedBatchOf } from './batch.ts';
+import type { Column, Contract } from './contract.ts';
 import { jsonTextOf, payloadOf, type Encoding, type RowsPayload } from './message.ts';
 import type { Operation } from './operations.ts';
 import { encodeSeldonMessage, encodeSeldonMessageList } from './protobuf/seldon-message.ts';
-import { rowShapeOf } from './row-shape.ts';
+import { cellsOf } from './row-shape.ts';
 
 /** A call to make: the same over REST and over gRPC. */
 export interface Question {
@@ -33,31 +33,39 @@ export function isTooLargeForGrpc({ bytes }: Question): boolean {
 
 /** How many rows a batch has: several, but for rows as large as pictures. */
 export function batchRowsOf(features: readonly Column[]): number {
-  const cells = (rowShapeOf(features) ?? []).reduce((product, size) => product * size, 1);
-  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(MOST_CELLS / cells)));
+  return Math.max(1, Math.min(BATCH_ROWS, Math.floor(MOST_CELLS / cellsOf(features))));
+}
+
+/** What a question is made of. */
+export type Inputs = Pick<Contract, 'features' | 'byName'>;
+
+/** The encodings that rows can have, the usual one first. */
+export function encodingsOf({ byName }: Inputs): readonly [Encoding, ...Encoding[]] {
+  return byName === true ? ['jsonData'] : ['ndarray', 'tensor'];
 }
 
 /** Makes the questions of a test; each is made once. */
 export type Ask = (wanted: Wanted) => Question | undefined;
 
 /** Questions for an operation, with rows made up by the contract; undefined where the encoding cannot carry them. */
-export function asking(features: readonly Column[], operation: Operation): Ask {
+export function asking(inputs: Inputs, operation: Operation): Ask {
   const made = new Map<string, Question | undefined>();
   return ({ rows, encoding }) => {
     const key = `${rows} ${encoding}`;
-    if (!made.has(key)) made.set(key, questionOf(features, operation, { rows, encoding }));
+    if (!made.has(key)) made.set(key, questionOf(inputs, operation, { rows, encoding }));
     return made.get(key);
   };
 }
 
 /** Makes up rows by the contract, or undefined where the encoding cannot carry them. A combiner gets two messages. */
 export function questionOf(
-  features: readonly Column[],
+  { features, byName }: Inputs,
   operation: Operation,
   { rows, encoding }: Wanted,
 ): Question | undefined {
   const seeds = operation.takesList ? [SEED, SEED + 1] : [SEED];
-  const batches = seeds.map((seed) => batchOf(features, rows, seed));
+  const made = byName === true ? namedBatchOf : batchOf;
+  const batches = seeds.map((seed) => made(features, rows, seed));
   const payloads = batches.flatMap((batch) => payloadOf(batch, encoding) ?? []);
   const [first] = payloads;
   if (first === undefined || payloads.length < batches.length) return undefined;

@@ -1,6 +1,6 @@
 import type { CategoricalColumn, Column, ContinuousColumn, Scalar } from './contract.ts';
 import { isRecord, shown } from './json.ts';
-import { rowShapeOf } from './row-shape.ts';
+import { cellsOf, rowShapeOf } from './row-shape.ts';
 
 /** What is found out while reading: all problems, not only the first. */
 export interface ColumnReading {
@@ -21,10 +21,16 @@ interface Place {
 /** More values than this in one row are taken for a mistake (a 1000 × 1000 colour image has 3 million). */
 const MOST_VALUES = 5_000_000;
 
+/** Which list is read; features `byName` need not fit together. */
+interface List {
+  readonly role: Role;
+  readonly byName?: boolean;
+}
+
 /** Reads and expands one of the two lists; `repeated` tells whether `repeat` made any of the names. */
 export function readColumns(
   value: unknown,
-  role: Role,
+  { role, byName = false }: List,
   reading: ColumnReading,
 ): { readonly columns: readonly Column[]; readonly repeated: boolean } {
   if (!Array.isArray(value)) {
@@ -36,17 +42,27 @@ export function readColumns(
   const columns = entries.flatMap((entry, index) =>
     readEntry(entry, { path: `${role}[${index}]`, role, reading }),
   );
-  if (reading.problems.length === before && columns.length > 0) checkTogether(columns, role, reading);
+  if (reading.problems.length === before && columns.length > 0) {
+    if (byName) checkNames(columns, role, reading);
+    else checkJoined(columns, role, reading);
+    checkSize(columns, role, reading);
+  }
   return { columns, repeated: entries.some((entry) => isRecord(entry) && entry['repeat'] !== undefined) };
 }
 
-function checkTogether(columns: readonly Column[], role: Role, { problems }: ColumnReading): void {
-  const shape = rowShapeOf(columns);
-  if (shape === undefined) {
+function checkNames(columns: readonly Column[], role: Role, { problems }: ColumnReading): void {
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) problems.push(`${role}: ${shown(twice)} is there twice, and inputs go by name`);
+}
+
+function checkJoined(columns: readonly Column[], role: Role, { problems }: ColumnReading): void {
+  if (rowShapeOf(columns) === undefined)
     problems.push(`${role}: the shapes cannot be joined: all but the first dimension must be the same`);
-  } else if (shape.reduce((product, size) => product * size, 1) > MOST_VALUES) {
-    problems.push(`${role}: one row has more than ${MOST_VALUES} values`);
-  }
+}
+
+function checkSize(columns: readonly Column[], role: Role, { problems }: ColumnReading): void {
+  if (cellsOf(columns) > MOST_VALUES) problems.push(`${role}: one row has more than ${MOST_VALUES} values`);
 }
 
 function readEntry(entry: unknown, place: Place): readonly Column[] {

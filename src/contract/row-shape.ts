@@ -6,6 +6,13 @@ export function blockShapeOf(column: Column): readonly [number, ...number[]] {
   return first === undefined ? [1] : [first, ...rest];
 }
 
+/** How many values one row has. */
+export function cellsOf(columns: readonly Column[]): number {
+  return columns
+    .map((column) => blockShapeOf(column).reduce((product, size) => product * size, 1))
+    .reduce((sum, cells) => sum + cells, 0);
+}
+
 /**
  * Shape of one row of all columns, joined along the row's first dimension (the batch's axis 1, as Seldon's testers do);
  * undefined when they do not fit together.

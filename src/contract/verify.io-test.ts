@@ -555,6 +555,60 @@ describe('inputs', () => {
   });
 });
 
+describe('inputs that go by name', () => {
+  const number = { ftype: 'continuous', dtype: 'FLOAT', range: [0, 1] };
+  const picture = { ...number, name: 'picture', shape: [2, 3] };
+  const contract = JSON.stringify({
+    messagetype: 'jsonData',
+    features: [{ ...number, name: 'age' }, picture],
+    targets: [],
+  });
+
+  /** Answers by name the first number of each picture, and refuses messages that lack one. */
+  const firsts: Partial<Behaviour> = {
+    answer: ({ payloads }) => {
+      const [payload] = payloads;
+      if (payload?.kind !== 'jsonData') throw new Error('not by name');
+      const { age, picture: pictures } = payload.value as { age?: number[]; picture?: number[][][] };
+      if (age?.length !== pictures?.length) throw new Error('another number of rows');
+      return { kind: 'jsonData', value: { first: pictures!.map((rows) => rows[0]![0]!) } };
+    },
+  };
+
+  it('are sent as jsonData over both transports, one row and several', async () => {
+    const { report } = await tested(firsts, { contract, bareModel: true });
+
+    expect(failuresOf(report)).toEqual([]);
+    expect(detailOf(report, 'rest-grpc-agree')).toBe('jsonData: equal');
+    expect(detailOf(report, 'missing-column')).toContain('status 400');
+    expect(report.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['rest-predict', 'rest-predict-batch', 'rest-external-path', 'grpc-predict']),
+    );
+    expect(report.checks.filter(({ name }) => name.endsWith('-tensor'))).toEqual([]);
+    expect(JSON.parse(report.example?.body ?? '')).toMatchObject({ jsonData: { age: [expect.any(Number)] } });
+  });
+
+  it('must get the same answer over both', async () => {
+    const { report } = await tested(
+      {
+        answer: (asked) =>
+          asked.transport === 'rest' ? firsts.answer!(asked) : { kind: 'jsonData', value: { first: [7] } },
+      },
+      { contract },
+    );
+
+    expect(failuresOf(report)).toContain('rest-grpc-agree');
+  });
+
+  it('are found in what the component says of itself', async () => {
+    const metadata = { ...RIGHT.metadata, custom: { contract } };
+    const { report } = await testedAlone({ ...firsts, metadata });
+
+    expect(failuresOf(report)).toEqual([]);
+    expect(detailOf(report, 'rest-grpc-agree')).toBe('jsonData: equal');
+  });
+});
+
 it('does not compare the answers of a component that answers by chance', async () => {
   const { report } = await tested(
     changed((rows, { call }) => rows.map(([first, ...row]) => [first! / (call + 2), ...row])),

@@ -1,9 +1,10 @@
 import { judge } from '../answer-rules.ts';
 import { CheckFailed } from '../check-failed.ts';
+import type { Contract } from '../contract.ts';
 import { differenceOf } from '../difference.ts';
 import type { Encoding, Payload } from '../message.ts';
 import type { Operation } from '../operations.ts';
-import { batchRowsOf, isTooLargeForGrpc, type Question } from '../question.ts';
+import { batchRowsOf, encodingsOf, isTooLargeForGrpc, type Question } from '../question.ts';
 import { askGrpc, askRest, type Check, type KnownSubject } from '../subject.ts';
 
 const TOO_LARGE = "not sent: one row is larger than gRPC's limit of 4 MiB for a message";
@@ -18,40 +19,46 @@ interface Asking {
   readonly ask: (subject: KnownSubject, question: Question) => Promise<Payload>;
 }
 
+type Checks = readonly [Check<KnownSubject>, ...Check<KnownSubject>[]];
+
 /** The checks that send rows and judge the answers, for this operation. */
-export function answerChecks(operation: Operation): readonly [Check<KnownSubject>, ...Check<KnownSubject>[]] {
-  const { name, path, externalPath, method, otherMethod } = operation;
-  const rest = (subject: KnownSubject, question: Question): Promise<Payload> =>
-    askRest(subject, path, question);
-  const grpc = (subject: KnownSubject, question: Question): Promise<Payload> =>
-    askGrpc(subject, method, question);
-  const external =
-    externalPath === undefined
-      ? []
-      : [
-          answerCheck({
-            name: 'rest-external-path',
-            encoding: 'ndarray',
-            batch: false,
-            over: 'rest',
-            ask: (subject, question) => askRest(subject, externalPath, question),
-          }),
-        ];
+export function answerChecks(operation: Operation, contract: Contract): Checks {
+  const encodings = encodingsOf(contract);
+  return [...restChecks(operation, encodings), ...grpcChecks(operation, encodings), agreement];
+}
+
+type Encodings = ReturnType<typeof encodingsOf>;
+
+function restChecks({ name, path, externalPath }: Operation, [usual, ...others]: Encodings): Checks {
+  const to =
+    (where: string): Asking['ask'] =>
+    (subject, question) =>
+      askRest(subject, where, question);
+  const rest = { encoding: usual, over: 'rest', ask: to(path) } as const;
   return [
-    answerCheck({ name: `rest-${name}`, encoding: 'ndarray', batch: false, over: 'rest', ask: rest }),
-    answerCheck({ name: `rest-${name}-batch`, encoding: 'ndarray', batch: true, over: 'rest', ask: rest }),
-    answerCheck({ name: `rest-${name}-tensor`, encoding: 'tensor', batch: true, over: 'rest', ask: rest }),
-    ...external,
-    answerCheck({ name: `grpc-${name}`, encoding: 'ndarray', batch: true, over: 'grpc', ask: grpc }),
-    answerCheck({ name: `grpc-${name}-tensor`, encoding: 'tensor', batch: true, over: 'grpc', ask: grpc }),
-    answerCheck({
-      name: `grpc-${name}-other-service`,
-      encoding: 'ndarray',
-      batch: false,
-      over: 'grpc',
-      ask: (subject, question) => askGrpc(subject, otherMethod, question),
-    }),
-    agreement,
+    answerCheck({ ...rest, name: `rest-${name}`, batch: false }),
+    answerCheck({ ...rest, name: `rest-${name}-batch`, batch: true }),
+    ...others.map((encoding) =>
+      answerCheck({ ...rest, name: `rest-${name}-${encoding}`, encoding, batch: true }),
+    ),
+    ...(externalPath === undefined
+      ? []
+      : [answerCheck({ ...rest, name: 'rest-external-path', batch: false, ask: to(externalPath) })]),
+  ];
+}
+
+function grpcChecks({ name, method, otherMethod }: Operation, [usual, ...others]: Encodings): Checks {
+  const to =
+    (which: string): Asking['ask'] =>
+    (subject, question) =>
+      askGrpc(subject, which, question);
+  const grpc = { encoding: usual, over: 'grpc', ask: to(method) } as const;
+  return [
+    answerCheck({ ...grpc, name: `grpc-${name}`, batch: true }),
+    ...others.map((encoding) =>
+      answerCheck({ ...grpc, name: `grpc-${name}-${encoding}`, encoding, batch: true }),
+    ),
+    answerCheck({ ...grpc, name: `grpc-${name}-other-service`, batch: false, ask: to(otherMethod) }),
   ];
 }
 
@@ -69,14 +76,14 @@ function answerCheck({ name, encoding, batch, over, ask }: Asking): Check<KnownS
   };
 }
 
-/** The same rows get the same answer over REST and over gRPC, in both encodings. */
+/** The same rows get the same answer over REST and over gRPC, in every encoding. */
 const agreement: Check<KnownSubject> = {
   name: 'rest-grpc-agree',
   run: async (subject) => {
     const { contract } = subject;
     const rows = batchRowsOf(contract.features);
     const details: string[] = [];
-    for (const encoding of ['ndarray', 'tensor'] as const) {
+    for (const encoding of encodingsOf(contract)) {
       const question = subject.question({ rows, encoding });
       if (question !== undefined) details.push(await agree(subject, question, encoding));
     }

@@ -1,6 +1,6 @@
 import { CheckFailed, excerpt } from '../check-failed.ts';
 import { isRecord, shown } from '../json.ts';
-import { isTooLargeForGrpc, questionOf } from '../question.ts';
+import { encodingsOf, isTooLargeForGrpc, questionOf } from '../question.ts';
 import type { RestAnswer, RestBody } from '../rest-client.ts';
 import { askGrpc, askRest, type Check, type KnownSubject, type Subject } from '../subject.ts';
 
@@ -77,7 +77,8 @@ export const missingColumn: Check<KnownSubject> = {
   run: async (subject) => {
     const { contract, operation, rest, bareModel } = subject;
     const fewer = contract.features.slice(0, -1);
-    const question = questionOf(fewer, operation, { rows: 1, encoding: 'ndarray' });
+    const [encoding] = encodingsOf(contract);
+    const question = questionOf({ ...contract, features: fewer }, operation, { rows: 1, encoding });
     if (fewer.length === 0 || question === undefined) return 'not sent: there is only one column';
     const answer = await rest.post(operation.path, { contentType: JSON_TYPE, text: question.body });
     checkRefused(answer, { what: 'a row without its last column', strict: bareModel });
@@ -89,7 +90,8 @@ export const missingColumn: Check<KnownSubject> = {
 export const stillAnswers: Check<KnownSubject> = {
   name: 'answers-after-malformed',
   run: async (subject) => {
-    const question = subject.question({ rows: 1, encoding: 'ndarray' });
+    const [encoding] = encodingsOf(subject.contract);
+    const question = subject.question({ rows: 1, encoding });
     if (question === undefined) return 'not asked';
     await askRest(subject, subject.operation.path, question);
     if (!isTooLargeForGrpc(question)) await askGrpc(subject, subject.operation.method, question);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from seldon_wrapper.component import Component
 from seldon_wrapper.errors import StartupError
 from seldon_wrapper.metrics import MetricStore
-from seldon_wrapper.models.mlflow import MlflowModel
+from seldon_wrapper.metadata import validate_model_metadata
+from seldon_wrapper.models.mlflow import MlflowModel, PyfuncModel
 from seldon_wrapper.operations import Operations
 from seldon_wrapper.settings import Settings
 
@@ -86,3 +88,18 @@ def test_onnx_answers_its_outputs(tmp_path):
 def test_a_folder_without_mlmodel_is_named(tmp_path):
     with pytest.raises(StartupError, match="cannot load .*MLmodel"):
         loaded(MlflowModel, tmp_path)
+
+
+def test_tensors_of_python_function_go_by_name_in_the_metadata(tmp_path):
+    tensors = [
+        {"type": "tensor", "name": name, "tensor-spec": {"dtype": "float32", "shape": shape}}
+        for name, shape in (("pixels", [-1, 8, 8]), ("age", [-1]))
+    ]
+    document = {"signature": {"inputs": json.dumps(tensors)}, "flavors": {"python_function": {}}}
+    settings = Settings("MlflowModel")
+    settings.artifact = "model"
+    model = PyfuncModel(settings, document)
+    model._version = "2.22.4"
+    metadata = validate_model_metadata(model.init_metadata())
+    schema = {"pixels": {"datatype": "FP32", "shape": [-1, 8, 8]}, "age": {"datatype": "FP32", "shape": [-1]}}
+    assert metadata["inputs"] == [{"messagetype": "jsonData", "schema": schema}]

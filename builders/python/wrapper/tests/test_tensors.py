@@ -178,9 +178,34 @@ def test_metadata_says_inputs_outputs_and_a_contract_where_one_can_be_made(tmp_p
     ]
     columns = metadata_of(TEXT, COUNT)
     assert [entry["datatype"] for entry in columns["inputs"]] == ["BYTES", "INT64"]
-    several = metadata_of(ROWS, PICTURE)
-    assert several["inputs"][0]["schema"]["picture"] == {"datatype": "UINT8", "shape": [-1, 2, 2]}
-    assert "contract" not in several["custom"] and "contract" not in metadata_of(ANY)["custom"]
+    assert "contract" not in metadata_of(ANY)["custom"] and "contract" not in metadata_of(ROWS, ANY)["custom"]
+
+
+def test_a_contract_of_several_inputs_says_whether_they_are_one_table(tmp_path):
+    def described(*specs):
+        model = Echo(list(specs), tmp_path)
+        model.load()
+        metadata = model.init_metadata()
+        return metadata["inputs"], json.loads(metadata["custom"]["contract"])
+
+    _, table = described(TEXT, COUNT)
+    assert "messagetype" not in table
+    assert table["features"] == [
+        {"name": "note", "ftype": "categorical", "values": ["text"]},
+        {"name": "count", "ftype": "continuous", "dtype": "INT", "range": [0, 1]},
+    ]
+    inputs, by_name = described(ROWS, PICTURE)
+    assert inputs == [
+        {
+            "messagetype": "jsonData",
+            "schema": {
+                "x": {"datatype": "FP32", "shape": [-1, 3]},
+                "picture": {"datatype": "UINT8", "shape": [-1, 2, 2]},
+            },
+        }
+    ]
+    assert by_name["messagetype"] == "jsonData"
+    assert [(feature["name"], feature["shape"]) for feature in by_name["features"]] == [("x", [3]), ("picture", [2, 2])]
 
 
 def test_an_artifact_that_is_not_there_is_named():

@@ -18,7 +18,7 @@ import yaml
 from ..errors import BadRequest, StartupError, describe
 from .artifact import artifact_path, load_failure, model_name
 from .tables import column_of, rows_of, table_of
-from .tensors import TensorSpec, plain_of, tensors_of
+from .tensors import TensorSpec, described, plain_of, tensors_of
 
 # Flavor: what names its data, the model that loads it, and the answer that is MLflow's where another is that model's own.
 _NATIVE = {
@@ -154,7 +154,7 @@ class PyfuncModel:
         return {
             "name": model_name(self._settings.artifact),
             "platform": "mlflow",
-            "inputs": [spec.metadata() for spec in self._specs],
+            "inputs": described(self._specs),
             "outputs": [_spec(field).metadata() for field in _fields(self._document, "outputs")],
             "custom": {key: str(value) for key, value in recorded.items() if value},
         }

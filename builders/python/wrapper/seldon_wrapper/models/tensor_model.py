@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import BadRequest, StartupError, describe
 from .artifact import model_name
 from .bare_model import BareModel
-from .tensors import contract_of, plain_of, tensors_of
+from .tensors import contract_of, described, plain_of, tensors_of
 
 
 class TensorModel(BareModel):
@@ -94,24 +94,16 @@ class TensorModel(BareModel):
         return self.labels(self._wanted[0]) if len(self._wanted) == 1 else None
 
     def init_metadata(self) -> dict:
-        """What the model recorded about itself, with a contract that can be tested where one input tells enough."""
+        """What the model recorded about itself, with a contract that can be tested where the inputs tell enough."""
         framework, _, version = self.version().rpartition(" ")
         custom = {framework: version, "numpy": np.__version__, "outputs": ", ".join(self._wanted), **self.facts()}
-        contract = contract_of(self.inputs[0]) if len(self.inputs) == 1 else None
+        contract = contract_of(self.inputs)
         if contract is not None:
             custom["contract"] = json.dumps(contract)
         return {
             "name": model_name(self._settings.artifact),
             "platform": self.platform,
-            "inputs": self._described(self.inputs, contract is not None),
-            "outputs": self._described([spec for spec in self.outputs if spec.name in self._wanted], True),
+            "inputs": described(self.inputs),
+            "outputs": [spec.metadata() for spec in self.outputs if spec.name in self._wanted],
             "custom": custom,
         }
-
-    @staticmethod
-    def _described(specs: list, by_tensor: bool) -> list:
-        """Tensors by name; of several inputs that are not columns of one table, the keys of jsonData."""
-        if by_tensor or all(spec.is_column for spec in specs):
-            return [spec.metadata() for spec in specs]
-        keys = {spec.name: {k: v for k, v in spec.metadata().items() if k != "name"} for spec in specs}
-        return [{"messagetype": "jsonData", "schema": keys}]

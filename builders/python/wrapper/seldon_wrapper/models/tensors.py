@@ -264,20 +264,33 @@ def _text_of(value: bytes):
         return {"b64": base64.b64encode(value).decode()}
 
 
-def contract_of(spec: TensorSpec) -> dict | None:
-    """A contract for a model of one input; None where its shape is open. Whole numbers stay small: they may be indices."""
+def described(specs: list) -> list:
+    """Inputs in Seldon's metadata: tensors by name; what does not go into one array, as the keys of jsonData."""
+    is_array = len(specs) == 1 and contract_of(specs) is not None
+    if is_array or all(spec.is_column for spec in specs):
+        return [spec.metadata() for spec in specs]
+    keys = {spec.name: {key: value for key, value in spec.metadata().items() if key != "name"} for spec in specs}
+    return [{"messagetype": "jsonData", "schema": keys}]
+
+
+def contract_of(specs: list) -> dict | None:
+    """A contract for a model of these inputs; None where one of them tells too little."""
+    features = [_feature_of(spec) for spec in specs]
+    if not features or None in features:
+        return None
+    one_table = len(specs) == 1 or all(spec.is_column for spec in specs)
+    return {**({} if one_table else {"messagetype": "jsonData"}), "features": features, "targets": []}
+
+
+def _feature_of(spec: TensorSpec) -> dict | None:
+    """An input in a contract; None where its shape is open. Whole numbers stay small: they may be indices."""
     if spec.shape is None or any(size is None for size in spec.shape[1:]) or not spec.shape:
         return None
     sizes = list(spec.shape[1:])
-    if spec.dtype == "object":
-        column = {"name": spec.name, "ftype": "categorical", "values": ["text"]}
-        return {"features": [column], "targets": []} if sizes in ([], [1]) else None
-    if np.dtype(spec.dtype).kind == "b":
-        column = {"name": spec.name, "ftype": "categorical", "values": [True, False]}
-        return {"features": [column], "targets": []} if sizes in ([], [1]) else None
-    column = {"name": spec.name, "ftype": "continuous", "dtype": "FLOAT", "range": [0, 1]}
-    if np.dtype(spec.dtype).kind in "iu":
-        column["dtype"] = "INT"
-    if sizes not in ([], [1]):
-        column["shape"] = sizes
-    return {"features": [column], "targets": []}
+    is_text = spec.dtype == "object"
+    if is_text or np.dtype(spec.dtype).kind == "b":
+        values = ["text"] if is_text else [True, False]
+        return {"name": spec.name, "ftype": "categorical", "values": values} if sizes in ([], [1]) else None
+    dtype = "INT" if np.dtype(spec.dtype).kind in "iu" else "FLOAT"
+    column = {"name": spec.name, "ftype": "continuous", "dtype": dtype, "range": [0, 1]}
+    return column if sizes in ([], [1]) else {**column, "shape": sizes}
