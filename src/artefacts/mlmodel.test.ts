@@ -58,13 +58,22 @@ describe('readMlmodel', () => {
 
   it.each([
     ['ends in gigabytes', bomb(), 'makes much out of little'],
-    ['is nested without end', `flavors: ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested deeper'],
+    ['is nested without end', `flavors: ${'['.repeat(5_000)}${']'.repeat(5_000)}`, 'nested deeper'],
+    ['has an error in every byte', '}'.repeat(4 << 20), 'more parts'],
+    ['names the same flavor a million times', `flavors: {}\n${'a: 1\n'.repeat(1 << 20)}`, 'more parts'],
     ['is a gigabyte', Buffer.alloc(9 << 20), 'such files are short'],
   ])('stops at one that %s', async (_name, text, why) => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'E_ARTIFACT_HOSTILE',
       message: expect.stringMatching(why),
     });
+  });
+
+  it('takes a signature of ten thousand columns, in lines as MLflow breaks them', async () => {
+    const columns = Array.from({ length: 10_000 }, (_, at) => `{"name": "c${at}",\n    "type": "double"}`);
+    const { inputs } = await read(`flavors: {a: {}}\nsignature:\n  inputs: '[${columns.join(', ')}]'\n`);
+
+    expect(inputs).toHaveLength(10_000);
   });
 
   it('runs nothing that a tag names', async () => {

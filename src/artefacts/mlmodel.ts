@@ -32,6 +32,8 @@ export interface MlmodelFacts {
 const HINT = 'log or save the model again with MLflow, and copy the whole folder';
 const MAX_BYTES = 8 << 20;
 const MAX_ALIASES = 100;
+/** Some thousand lines. A signature is one text, however long: what costs time is an error, or a key, each. */
+const MAX_LEXEMES = 20_000;
 
 /**
  * Reads an `MLmodel` file (https://mlflow.org/docs/latest/ml/model, "Storage Format"): YAML 1.1 or 1.2 without tags of its own.
@@ -50,7 +52,8 @@ export async function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
 async function documentOf(source: ByteSource): Promise<Json> {
   if (source.size > MAX_BYTES) throw hostile(`it is ${source.size} bytes long, and such files are short`);
   const text = new TextDecoder().decode(await source.read({ start: 0, end: source.size }));
-  const { LineCounter, parseDocument } = await import('./yaml.ts');
+  const { Lexer, LineCounter, parseDocument } = await import('./yaml.ts');
+  if (isLongerThan(new Lexer().lex(text), MAX_LEXEMES)) throw hostile('it has more parts than any such file');
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
@@ -64,6 +67,12 @@ async function documentOf(source: ByteSource): Promise<Json> {
     if (thrown instanceof ReferenceError) throw hostile('it makes much out of little with aliases');
     throw thrown;
   }
+}
+
+function isLongerThan(parts: Iterable<unknown>, most: number): boolean {
+  const iterator = parts[Symbol.iterator]();
+  for (let count = 0; count <= most; count++) if (iterator.next().done === true) return false;
+  return true;
 }
 
 function nestedTooDeep(): ArtifactProblem {
