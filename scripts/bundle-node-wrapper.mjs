@@ -19,6 +19,7 @@ export async function bundleNodeWrapper(target = 'dist/node-wrapper') {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    mainFields: ['module', 'main'], // ES modules, of which what nobody uses can be left out
     logLevel: 'warning',
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

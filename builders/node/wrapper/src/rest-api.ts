@@ -11,7 +11,8 @@ import { openApi } from './openapi.ts';
 import type { Operations } from './operations.ts';
 import { rawMethod, tryRaw, withRecorded } from './raw.ts';
 import { notFound, wrongMethod } from './rest-unrouted.ts';
-import { PATHS, type Target } from './rest-routes.ts';
+import { needsComponent, PATHS, type Target } from './rest-routes.ts';
+import type { Tracing } from './tracing/types.ts';
 
 interface Route {
   readonly methods: readonly string[];
@@ -40,7 +41,11 @@ export class RestApi {
 
   constructor(
     operations: Operations,
-    about: { readonly settings: RestSettings; readonly metadata: Metadata | undefined },
+    about: {
+      readonly settings: RestSettings;
+      readonly metadata: Metadata | undefined;
+      readonly tracing: Tracing | undefined;
+    },
     onFailure: OnFailure,
   ) {
     this.#operations = operations;
@@ -48,7 +53,10 @@ export class RestApi {
     this.#metadata = about.metadata;
     this.#onFailure = onFailure;
     this.#routes = new Map(
-      PATHS.map(([path, target, methods]) => [path, { methods, handle: this.#handler(target) }]),
+      PATHS.map(([path, target, methods]) => {
+        const handle = this.#handler(target);
+        return [path, { methods, handle: traced(target, handle, about.tracing) }];
+      }),
     );
   }
 
@@ -163,6 +171,11 @@ export class RestApi {
     if (!this.#metadata) throw metadataUnavailable();
     return json(jsonOf(this.#metadata));
   }
+}
+
+function traced(target: Target, handle: Route['handle'], tracing: Tracing | undefined): Route['handle'] {
+  if (!tracing || !needsComponent(target)) return handle;
+  return (request) => tracing.rest(target, request, () => handle(request));
 }
 
 function json(body: string): Response {

@@ -26,3 +26,8 @@ export const PATHS: readonly (readonly [path: string, target: Target, methods: r
   ['/health/ping', 'ping', GET],
   ['/seldon.json', 'openapi', GET],
 ];
+
+/** Whether a target calls the component, and so is worth a span. */
+export function needsComponent(target: Target): boolean {
+  return target !== 'metadata' && target !== 'ping' && target !== 'openapi';
+}

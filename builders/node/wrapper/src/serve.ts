@@ -56,6 +56,7 @@ async function work(settings: Settings, variables: Variables, log: Log): Promise
   installSeldon();
   const around = {
     folder: process.cwd(),
+    variables,
     log,
     access: (line: string) => process.stdout.write(line),
     served: () => undefined,
@@ -64,7 +65,7 @@ async function work(settings: Settings, variables: Variables, log: Log): Promise
     log('ERROR', `a promise of the component failed and nobody waited for it: ${describe(error)}`, { error });
   });
   const serve = cluster.isWorker ? serveAsMember : serveAlone;
-  const serving = serve(settings, variables, around);
+  const serving = serve(settings, around);
   stopOn(['SIGTERM', 'SIGINT'], serving, log);
   await serving;
 }

@@ -16,6 +16,7 @@ export interface Settings {
   readonly maxRequestsJitter: number;
   readonly keepAliveSeconds: number;
   readonly accessLog: boolean;
+  readonly tracing: boolean;
   readonly passthrough: boolean;
   readonly includeMetrics: boolean;
   readonly recordRewards: boolean;
@@ -67,6 +68,7 @@ export function settingsOf(variables: Variables, annotations: Variables = {}): S
     maxRequests: read.number('GUNICORN_MAX_REQUESTS', 0),
     maxRequestsJitter: read.number('GUNICORN_MAX_REQUESTS_JITTER', 0),
     accessLog: read.truth('GUNICORN_ACCESS_LOG', false),
+    tracing: read.truth('TRACING', false) || Number(variables['TRACING'] ?? 0) > 0,
     passthrough: read.truth('PAYLOAD_PASSTHROUGH', false),
     includeMetrics: include === undefined || include.trim().toLowerCase() === 'true',
     recordRewards: read.truth('SELDON_EXECUTOR_ENABLED', true),

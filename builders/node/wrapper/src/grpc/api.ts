@@ -8,9 +8,13 @@ import { readFeedback, readMessage, readMessageList } from '../proto/message-rea
 import { writeMeta } from '../proto/meta-writer.ts';
 import { writeMetadata } from '../proto/metadata-writer.ts';
 import { answerOfForm, jsonForm, rawMethod, tryRaw, withRecorded } from '../raw.ts';
+import type { Tracing } from '../tracing/types.ts';
+
+/** A header of a call by its name in lower case. */
+export type HeaderOf = (name: string) => string | undefined;
 
 /** A unary method: bytes of the request to bytes of the answer. */
-export type Unary = (request: Buffer) => Later<Buffer>;
+export type Unary = (request: Buffer, header: HeaderOf) => Later<Buffer>;
 
 type Target = Exclude<Operation, 'health_status'> | 'metadata';
 
@@ -38,11 +42,22 @@ export interface GrpcParts {
   readonly operations: Operations;
   readonly metadata: Metadata | undefined;
   readonly settings: { readonly includeMetrics: boolean; readonly unitId: string | undefined };
+  readonly tracing: Tracing | undefined;
 }
 
 /** The methods of the Seldon services by their full paths. */
 export function grpcMethods(parts: GrpcParts): ReadonlyMap<string, Unary> {
-  return new Map(METHODS.map(([path, target]) => [`/seldon.protos.${path}`, methodOf(target, parts)]));
+  return new Map(
+    METHODS.map(([path, target]) => {
+      const name = `seldon.protos.${path}`;
+      return [`/${name}`, traced(name, methodOf(target, parts), parts.tracing)];
+    }),
+  );
+}
+
+function traced(name: string, method: Unary, tracing: Tracing | undefined): Unary {
+  if (!tracing) return method;
+  return (bytes, header) => tracing.grpc(name, header, () => method(bytes, header));
 }
 
 function methodOf(target: Target, parts: GrpcParts): Unary {
@@ -81,7 +96,7 @@ function feedbackIn(bytes: Buffer, { operations, settings }: GrpcParts) {
 function withRaw(target: Operation, { operations, settings }: GrpcParts, highLevel: Unary): Unary {
   const raw = rawMethod(operations.component, target);
   if (!raw) return highLevel;
-  return (bytes) =>
+  return (bytes, header) =>
     tryRaw(
       () => raw(formOf(bytes, target, settings.unitId)),
       (result) => {
@@ -92,7 +107,7 @@ function withRaw(target: Operation, { operations, settings }: GrpcParts, highLev
         const { payload, meta } = answerOfForm(form);
         return payload ? Buffer.concat([writeMeta(meta), writePayload(payload)]) : writeMeta(meta);
       },
-      () => highLevel(bytes),
+      () => highLevel(bytes, header),
     );
 }
 

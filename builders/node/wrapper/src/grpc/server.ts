@@ -117,7 +117,8 @@ export class GrpcServer {
     const method = this.#methods.get(String(path));
     if (!method) throw new Refusal(CODES.UNIMPLEMENTED, `unknown method ${String(path)}`);
     const encoding = headers['grpc-encoding'];
-    return method(messageIn(data, typeof encoding === 'string' ? encoding : undefined, this.#limit));
+    const message = messageIn(data, typeof encoding === 'string' ? encoding : undefined, this.#limit);
+    return method(message, (name) => headers[name]?.toString());
   }
 
   #fail(stream: ServerHttp2Stream, error: unknown): false {

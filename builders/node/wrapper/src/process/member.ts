@@ -1,19 +1,18 @@
 import { expositionOf } from '../exposition.ts';
-import { labelsOf, type Settings, type Variables } from '../settings.ts';
+import { labelsOf, type Settings } from '../settings.ts';
 import { isToWorker, type FromWorker } from './talk.ts';
 import { startWorker, type Surroundings } from './worker.ts';
 
 /** Serves as one of several workers; the first process says when to stop, and asks for metrics. */
 export async function serveAsMember(
   settings: Settings,
-  variables: Variables,
   around: Surroundings,
 ): Promise<{ readonly stop: () => Promise<void> }> {
   const tell = (message: FromWorker): void => {
     process.send?.(message);
   };
   const worker = await startWorker(settings, { ...around, served: countingTo(limitOf(settings), tell) });
-  const labels = { ...labelsOf(variables), worker_id: String(process.pid) };
+  const labels = { ...labelsOf(around.variables), worker_id: String(process.pid) };
   process.on('message', (message) => {
     if (!isToWorker(message)) return;
     if (message.kind === 'metrics')

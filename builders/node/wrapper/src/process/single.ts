@@ -1,16 +1,15 @@
 import { expositionOf } from '../exposition.ts';
-import { labelsOf, type Settings, type Variables } from '../settings.ts';
+import { labelsOf, type Settings } from '../settings.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { startWorker, type Surroundings } from './worker.ts';
 
 /** Serves everything from this process until `stop` is called. */
 export async function serveAlone(
   settings: Settings,
-  variables: Variables,
   around: Surroundings,
 ): Promise<{ readonly stop: () => Promise<void> }> {
   const worker = await startWorker(settings, around);
-  const labels = { ...labelsOf(variables), worker_id: String(process.pid) };
+  const labels = { ...labelsOf(around.variables), worker_id: String(process.pid) };
   const metrics = await serveMetrics(settings, () => expositionOf(worker.store.all(), labels), around.log);
   const grpc = settings.grpc ? `, gRPC on ${settings.grpcPort}` : '';
   around.log('INFO', `worker ${process.pid} is ready: REST on ${settings.restPort}${grpc}`);

@@ -6,7 +6,8 @@ import { MetaMaker } from '../meta.ts';
 import { MetricStore } from '../metrics.ts';
 import { Operations } from '../operations.ts';
 import { RestApi } from '../rest-api.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings, Variables } from '../settings.ts';
+import type { Tracing } from '../tracing/types.ts';
 import { loadComponent } from './load.ts';
 import type { Log } from './logs.ts';
 
@@ -19,6 +20,7 @@ export interface Worker {
 /** What a worker needs of its process. */
 export interface Surroundings {
   readonly folder: string;
+  readonly variables: Variables;
   readonly log: Log;
   readonly access: (line: string) => void;
   /** Told of every request that was served. */
@@ -28,32 +30,48 @@ export interface Surroundings {
 /** Loads the component and serves it over REST and gRPC. The ports are opened once it is loaded, and not before. */
 export async function startWorker(settings: Settings, around: Surroundings): Promise<Worker> {
   const { folder, log, access, served } = around;
+  const tracing = await tracingFor(settings, around);
   const { component, metadata } = await loadComponent(settings, folder, log);
   if (!component.isUseful)
     log('WARNING', `"${settings.modelName}" has none of the methods that Seldon calls`);
   const store = new MetricStore();
   const operations = new Operations(component, new MetaMaker(settings, store));
-  const api = new RestApi(operations, { settings, metadata }, (message, error, request) => {
+  const api = new RestApi(operations, { settings, metadata, tracing }, (message, error, request) => {
     log('ERROR', message, { error, puid: request?.headers.get('seldon-puid') });
   });
   const http = new HttpServer(settings, api.answer, ({ method, path }, { status }, length) => {
     served();
     if (settings.accessLog) access(`${method} ${path} ${status} ${length}\n`);
   });
-  const grpc = new GrpcServer(grpcMethods({ operations, metadata, settings }), settings.grpcMaxMessage, {
-    failed: (details, error) => {
-      log('ERROR', `the component failed: ${details}`, { error });
+  const grpc = new GrpcServer(
+    grpcMethods({ operations, metadata, settings, tracing }),
+    settings.grpcMaxMessage,
+    {
+      failed: (details, error) => {
+        log('ERROR', `the component failed: ${details}`, { error });
+      },
+      answered: served,
     },
-    answered: served,
-  });
+  );
   if (settings.grpc) await opened('gRPC', settings.grpcPort, grpc.listen(settings.grpcPort));
   await opened('REST', settings.restPort, http.listen(settings.restPort));
   return {
     store,
     stop: async () => {
       await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
+      await tracing?.finish();
     },
   };
+}
+
+/** Servers without traces need not load it. It is there before the component, which may make a tracer when it is loaded. */
+async function tracingFor(
+  { tracing, modelName }: Settings,
+  { variables, log }: Surroundings,
+): Promise<Tracing | undefined> {
+  if (!tracing) return undefined;
+  const { tracingOf } = await import('../tracing/tracing.ts');
+  return tracingOf(modelName, variables, log);
 }
 
 async function opened(name: string, port: number, listening: Promise<number>): Promise<void> {
