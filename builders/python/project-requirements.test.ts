@@ -160,7 +160,7 @@ describe('readDeclared', () => {
     );
 
     expect(notices).toEqual([
-      expect.stringContaining('setup.py is not read'),
+      expect.stringContaining('setup.py has no install_requires'),
       expect.stringContaining('environment.yml is not read'),
     ]);
   });

@@ -2,7 +2,8 @@ import type { Project } from '../../src/builder-api.ts';
 import { readPipfile } from './pipfile.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
-import { type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
+import { badRequirements, type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
+import { readSetupFiles } from './setup-files.ts';
 import { readUvLock } from './uv-lock.ts';
 
 /** Everything that the project's files say about packages and Python. */
@@ -19,8 +20,12 @@ const NOTHING: ProjectRequirements = {
   notices: [],
 };
 
-// What other tools read and this one does not.
-const UNREAD: readonly string[] = ['setup.py', 'setup.cfg', 'environment.yml', 'environment.yaml'];
+// What is there and says nothing here.
+const UNREAD: readonly (readonly [file: string, why: string])[] = [
+  ['setup.py', 'has no install_requires in one call of setup(), and is not run'],
+  ['environment.yml', 'is not read'],
+  ['environment.yaml', 'is not read'],
+];
 // Versions that somebody has pinned: it matters when they do not count.
 const LOCKS: readonly string[] = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock'];
 
@@ -32,7 +37,8 @@ export async function readDeclared(project: Project): Promise<Declared> {
   const hasText = await project.has('requirements.txt');
   const text = hasText ? await readRequirementsTxt(project, 'requirements.txt') : undefined;
   const pyproject = await readPyproject(project, text?.ownExtras);
-  const main = text === undefined ? await firstListed(project, pyproject) : withOwn(text, pyproject);
+  const main =
+    text === undefined ? await firstListed(project, pyproject) : await withOwn(project, text, pyproject);
   const python = main.python.length > 0 ? main.python : (pyproject?.python ?? []);
   const notices = [...main.notices, ...(await lockNotices(project, main.files))];
   return { ...main, python, notices, pythonPin: await readPythonVersion(project) };
@@ -44,31 +50,60 @@ async function firstListed(project: Project, pyproject: Pyproject | undefined): 
     if (locked !== undefined) return locked;
     if (pyproject.lists === 'here') return pyproject;
   }
-  const pipfile = await readPipfile(project);
-  if (pipfile !== undefined) return pipfile;
+  const listed =
+    (await readDynamic(project, pyproject)) ??
+    (await readSetupFiles(project)) ??
+    (await readPipfile(project));
+  if (listed !== undefined) return listed;
   return { ...NOTHING, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
 }
 
 /** requirements.txt, and what the project itself asks for where a line installs it. */
-function withOwn(text: ProjectRequirements, pyproject: Pyproject | undefined): ProjectRequirements {
+async function withOwn(
+  project: Project,
+  text: ProjectRequirements,
+  pyproject: Pyproject | undefined,
+): Promise<ProjectRequirements> {
   if (!text.installsItself) return text;
   if (pyproject?.lists === 'here') return both(text, pyproject);
+  const own = (await readDynamic(project, pyproject)) ?? (await readSetupFiles(project, text.ownExtras));
+  if (own !== undefined) return both(text, own);
   return { ...text, notices: [...text.notices, ...dynamicNotices(pyproject)] };
+}
+
+/** The requirements files that setuptools is told to read for pyproject.toml. */
+async function readDynamic(
+  project: Project,
+  pyproject: Pyproject | undefined,
+): Promise<ProjectRequirements | undefined> {
+  const files = pyproject?.dynamicFiles ?? [];
+  const there = await Promise.all(files.map((file) => project.has(file)));
+  const missing = files.filter((_, index) => there[index] !== true);
+  if (missing.length > 0) {
+    const problems = missing.map(
+      (file) => `it takes dependencies from "${file}", which is not in the project`,
+    );
+    throw badRequirements('pyproject.toml', problems);
+  }
+  const read = await Promise.all(files.map((file) => readRequirementsTxt(project, file)));
+  return read.length === 0 ? undefined : read.reduce(both, { ...NOTHING, files: ['pyproject.toml'] });
 }
 
 function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {
   return {
     ...first,
     requirements: [...first.requirements, ...second.requirements],
+    constraints: [...first.constraints, ...second.constraints],
+    python: second.python,
     files: [...first.files, ...second.files],
     notices: [...first.notices, ...second.notices],
   };
 }
 
 async function unreadNotices(project: Project): Promise<readonly string[]> {
-  const there = await Promise.all(UNREAD.map((file) => project.has(file)));
+  const there = await Promise.all(UNREAD.map(([file]) => project.has(file)));
   return UNREAD.filter((_, index) => there[index]).map(
-    (file) => `${file} is not read: list what the code needs in requirements.txt`,
+    ([file, why]) => `${file} ${why}: list what the code needs in requirements.txt`,
   );
 }
 

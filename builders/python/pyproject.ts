@@ -10,6 +10,8 @@ const FILE = 'pyproject.toml';
 export interface Pyproject extends ProjectRequirements {
   /** "dynamic": the build backend finds them; "nowhere": the file is for tools, or leaves them to other files. */
   readonly lists: 'here' | 'dynamic' | 'nowhere';
+  /** Where setuptools is told to read dynamic dependencies from. */
+  readonly dynamicFiles: readonly string[];
 }
 
 /**
@@ -45,7 +47,16 @@ export async function readPyproject(
     installsItself: false,
     notices: [],
     lists,
+    dynamicFiles: lists === 'dynamic' ? dynamicFilesOf(document) : [],
   };
+}
+
+/** `[tool.setuptools.dynamic] dependencies = {file = […]}` (setuptools docs, "Dynamic Metadata"). */
+function dynamicFilesOf(document: Table): readonly string[] {
+  const setuptools = tableOf(tableOf(document['tool'])['setuptools']);
+  const file: unknown = tableOf(tableOf(setuptools['dynamic'])['dependencies'])['file'];
+  const files: unknown[] = Array.isArray(file) ? file : [file];
+  return files.filter((name) => typeof name === 'string');
 }
 
 function whereListed(standard: Table, poetry: Table): Pyproject['lists'] {

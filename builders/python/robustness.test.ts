@@ -81,6 +81,14 @@ describe('any text is read, or refused with a code', () => {
     ['environment files', (text: string) => parseEnvironmentFile(text, 'f')],
     ['requirements.txt', (text: string) => readDeclared(projectOf({ 'requirements.txt': text }))],
     ['pyproject.toml', (text: string) => readDeclared(projectOf({ 'pyproject.toml': text }))],
+    ['setup.py', (text: string) => readDeclared(projectOf({ 'setup.py': text }))],
+    [
+      'install_requires',
+      (text: string) => readDeclared(projectOf({ 'setup.py': `A = ${text}\nsetup(install_requires=A)` })),
+    ],
+    ['setup.cfg', (text: string) => readDeclared(projectOf({ 'setup.cfg': text }))],
+    ['uv.lock', (text: string) => readDeclared(projectOf({ 'pyproject.toml': '', 'uv.lock': text }))],
+    ['Pipfile.lock', (text: string) => readDeclared(projectOf({ 'Pipfile.lock': text }))],
     ['.python-version', (text: string) => readDeclared(projectOf({ '.python-version': text }))],
     ['Python source', (text: string) => readPython(text)],
   ])('as %s', async (_name, run: (text: string) => unknown) => {
@@ -94,6 +102,13 @@ describe('any text is read, or refused with a code', () => {
 
     readPython(deep);
     readPython(spaces);
+    const doubled = Array.from({ length: 60 }, (_, index) => `a${index + 1} = a${index} + a${index}\n`).join(
+      '',
+    );
+    for (const value of [`${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'a60']) {
+      const script = `a0 = ["x"]\n${doubled}setup(install_requires=${value})`;
+      expect(await endsWell(() => readDeclared(projectOf({ 'setup.py': script })))).toBe(true);
+    }
     await endsWell(() => readDeclared(projectOf({ 'requirements.txt': `x${' '.repeat(100_000)}y` })));
 
     expect(performance.now() - started).toBeLessThan(5000);

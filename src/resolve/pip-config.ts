@@ -1,3 +1,4 @@
+import { parseIni } from '../../builders/python/ini-file.ts';
 import { variableOf } from '../io/variable.ts';
 
 /** The settings of pip that say where packages come from, as written. */
@@ -8,9 +9,6 @@ export interface PipSettings {
   readonly cert?: string;
 }
 
-type Options = ReadonlyMap<string, string>;
-type Sections = ReadonlyMap<string, Options>;
-
 // Sections that count for `pip install`, weakest first; variables are stronger than both (pip docs, "Configuration").
 const SECTIONS = ['global', 'install'];
 
@@ -19,7 +17,7 @@ const SECTIONS = ['global', 'install'];
  * file wins; section `install` wins over `global` whichever file it stands in.
  */
 export function pipSettingsOf(files: readonly string[], env: Readonly<Record<string, string>>): PipSettings {
-  const parsed = files.map(parsePipConfig);
+  const parsed = files.map((text) => parseIni(text, optionName));
   const value = (name: string): string | undefined => {
     const variable = env[`PIP_${name.replaceAll('-', '_').toUpperCase()}`];
     const written = SECTIONS.flatMap((section) => parsed.map((sections) => sections.get(section)?.get(name)));
@@ -32,37 +30,6 @@ export function pipSettingsOf(files: readonly string[], env: Readonly<Record<str
     extraIndexUrls: (value('extra-index-url') ?? '').split(/\s+/).filter((url) => url !== ''),
     ...(cert === undefined ? {} : { cert }),
   };
-}
-
-/** Parses pip's INI dialect (Python's configparser without interpolation): indented lines continue a value. */
-function parsePipConfig(text: string): Sections {
-  const sections = new Map<string, Map<string, string>>();
-  let section = new Map<string, string>();
-  let option = '';
-  for (const line of text.split(/\r?\n/).filter(isContent)) {
-    const head = /^\[([^\]]+)\]/.exec(line)?.[1];
-    if (head !== undefined) {
-      section = sections.get(head) ?? new Map<string, string>();
-      sections.set(head, section);
-      option = '';
-    } else if (/^\s/.test(line) && option !== '') {
-      section.set(option, `${section.get(option) ?? ''}\n${line.trim()}`.trim());
-    } else {
-      const entry = parseEntry(line.trim());
-      option = entry.option;
-      section.set(option, entry.value);
-    }
-  }
-  return sections;
-}
-
-function isContent(line: string): boolean {
-  return !/^\s*(?:[#;]|$)/.test(line);
-}
-
-function parseEntry(line: string): { option: string; value: string } {
-  const [, name = line, value = ''] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line) ?? [];
-  return { option: optionName(name), value };
 }
 
 /** pip takes `index_url`, `--index-url` and `Index-Url` for the same. */
