@@ -2,6 +2,7 @@ import type { Json } from '../model/detection.ts';
 import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isList, listOf, memberOf, parseJson, textOf } from './json-value.ts';
+import { readYaml } from './read-yaml.ts';
 import type { Dimension } from './tensor-facts.ts';
 
 /** A column or a tensor of the signature. */
@@ -31,7 +32,6 @@ export interface MlmodelFacts {
 
 const HINT = 'log or save the model again with MLflow, and copy the whole folder';
 const MAX_BYTES = 8 << 20;
-const MAX_ALIASES = 100;
 /** Some thousand lines. A signature is one text, however long: what costs time is an error, or a key, each. */
 const MAX_LEXEMES = 20_000;
 
@@ -41,42 +41,19 @@ const MAX_LEXEMES = 20_000;
  */
 export async function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
   try {
-    return factsOf(source.name, listOf(await documentOf(source))[0] ?? null);
+    return factsOf(source.name, await documentOf(source));
   } catch (thrown) {
     if (!(thrown instanceof ArtifactProblem)) throw thrown;
     throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
   }
 }
 
-/** A list of the one document, since a file may as well hold none. */
 async function documentOf(source: ByteSource): Promise<Json> {
   if (source.size > MAX_BYTES) throw hostile(`it is ${source.size} bytes long, and such files are short`);
   const text = new TextDecoder().decode(await source.read({ start: 0, end: source.size }));
-  const { Lexer, LineCounter, parseDocument } = await import('./yaml.ts');
-  if (isLongerThan(new Lexer().lex(text), MAX_LEXEMES)) throw hostile('it has more parts than any such file');
-  const lines = new LineCounter();
-  try {
-    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
-    const [error] = document.errors;
-    if (error?.code === 'RESOURCE_EXHAUSTION') throw nestedTooDeep();
-    if (error !== undefined) throw corrupt(`line ${lines.linePos(error.pos[0]).line} is not YAML`);
-    // Through JSON, so that nothing but JSON's kinds comes out, whatever tags there are.
-    return parseJson(JSON.stringify([document.toJS({ maxAliasCount: MAX_ALIASES })]), 'it');
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw nestedTooDeep();
-    if (thrown instanceof ReferenceError) throw hostile('it makes much out of little with aliases');
-    throw thrown;
-  }
-}
-
-function isLongerThan(parts: Iterable<unknown>, most: number): boolean {
-  const iterator = parts[Symbol.iterator]();
-  for (let count = 0; count <= most; count++) if (iterator.next().done === true) return false;
-  return true;
-}
-
-function nestedTooDeep(): ArtifactProblem {
-  return hostile('it is nested deeper than any such file');
+  const read = await readYaml(text, MAX_LEXEMES);
+  if (!('problem' in read)) return read[0] ?? null;
+  throw read.problem === 'hostile' ? hostile(read.why) : corrupt(read.why);
 }
 
 function factsOf(file: string, document: Json): MlmodelFacts {

@@ -1,2 +1,2 @@
 // A module of its own, so that only projects with YAML load the parser, a third of the readers of all formats.
-export { Lexer, LineCounter, parseDocument } from 'yaml';
+export { Lexer, LineCounter, parseAllDocuments } from 'yaml';

@@ -1,0 +1,82 @@
+import type { Json } from '../model/detection.ts';
+
+/** Why a YAML text cannot be used: it is damaged, or made to exhaust its reader. */
+export interface YamlProblem {
+  readonly problem: 'damaged' | 'hostile';
+  /** "line 3 is not YAML" */
+  readonly why: string;
+}
+
+/** More than any file that people or their tools keep as YAML. */
+const MAX_CHARACTERS = 8 << 20;
+/** Some fifty thousand lines: what costs time is an error, or a key, each. */
+const MAX_LEXEMES = 500_000;
+const MAX_ALIASES = 100;
+const MAX_DEPTH = 500;
+
+/**
+ * The documents of a YAML text (1.1 and 1.2), as JSON's kinds of values whatever its tags say; or why there are none. Aliases
+ * that unfold without end and nesting that no file has are told apart from text that is merely broken.
+ */
+export async function readYaml(
+  text: string,
+  maxLexemes = MAX_LEXEMES,
+): Promise<readonly Json[] | YamlProblem> {
+  if (text.length > MAX_CHARACTERS) return hostile('it is longer than such files are');
+  if (nestsTooDeep(text)) return hostile(NESTED);
+  const { Lexer, LineCounter, parseAllDocuments } = await import('./yaml.ts');
+  if (isLongerThan(new Lexer().lex(text), maxLexemes)) return hostile('it has more parts than any such file');
+  const lines = new LineCounter();
+  try {
+    const documents = [
+      ...parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false }),
+    ];
+    const error = documents.flatMap(({ errors }) => errors)[0];
+    if (error?.code === 'RESOURCE_EXHAUSTION') return hostile(NESTED);
+    if (error !== undefined) {
+      return { problem: 'damaged', why: `line ${lines.linePos(error.pos[0]).line} is not YAML` };
+    }
+    return documents.map((document) => jsonOf(document.toJS({ maxAliasCount: MAX_ALIASES })));
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return hostile(NESTED);
+    if (!(thrown instanceof ReferenceError)) throw thrown;
+    // The library has one class for both and tells them apart by their words.
+    return thrown.message.startsWith('Unresolved alias')
+      ? { problem: 'damaged', why: 'an alias has no anchor' }
+      : hostile('it makes much out of little with aliases');
+  }
+}
+
+const NESTED = 'it is nested deeper than any such file';
+
+/**
+ * Whether a parser that calls itself for each level could run out of stack, which in V8 may end the process instead of throwing.
+ * An upper bound: in block style a level takes a column of indent, in flow style a bracket, and brackets in texts count as well.
+ */
+function nestsTooDeep(text: string): boolean {
+  for (const [indent] of text.matchAll(/^[ \t]*(?:[-?:][ \t]+)*/gm)) {
+    if (indent.length > MAX_DEPTH) return true;
+  }
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+function isLongerThan(parts: Iterable<unknown>, most: number): boolean {
+  const iterator = parts[Symbol.iterator]();
+  for (let count = 0; count <= most; count++) if (iterator.next().done === true) return false;
+  return true;
+}
+
+function hostile(why: string): YamlProblem {
+  return { problem: 'hostile', why };
+}
+
+/** Through JSON, so that nothing but JSON's kinds comes out. */
+function jsonOf(value: unknown): Json {
+  const parse: (text: string) => Json = JSON.parse;
+  return parse(JSON.stringify(value ?? null));
+}
