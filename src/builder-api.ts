@@ -8,6 +8,8 @@ export type { KerasFacts } from './artefacts/keras-archive.ts';
 export { readKerasArchive } from './artefacts/keras-archive.ts';
 export { readKerasH5 } from './artefacts/keras-h5.ts';
 export { readMlmodel, type MlflowField, type MlmodelFacts } from './artefacts/mlmodel.ts';
+export { isList, memberOf } from './artefacts/json-value.ts';
+export { readYamlDocuments, type YamlDocument } from './artefacts/read-yaml.ts';
 export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
 export { type CatboostFacts, readCatboost } from './artefacts/catboost.ts';
 export { type LightgbmFacts, readLightgbm } from './artefacts/lightgbm.ts';

@@ -24,6 +24,8 @@ export interface PythonFacts {
   readonly env: Readonly<Record<string, string>>;
   readonly requirements: readonly Requirement[];
   readonly constraints: readonly Requirement[];
+  /** Debian's packages that the project's files ask for. */
+  readonly system?: readonly string[];
   /** Packages (normalised names) that are left out whoever asks for them. */
   readonly excludes?: readonly string[];
   readonly asOf: AsOf | undefined;
@@ -89,7 +91,7 @@ function isTraced({ TRACING: value = '' }: Readonly<Record<string, string>>): bo
 function stepsOf(facts: PythonFacts, { wrapper, env }: PlanOptions): readonly PythonStep[] {
   const wanted = wrapper.requirements.map((spec): Requirement => ({ spec, wantedBy: 'the wrapper' }));
   const tracing = isTraced({ ...facts.env, ...env }) && wrapper.stock === undefined ? TRACING : [];
-  const system = systemPackagesFor(facts.requirements);
+  const system = [...new Set([...systemPackagesFor(facts.requirements), ...(facts.system ?? [])])].sort();
   return [
     { kind: 'wrapper', language: 'python', digest: wrapper.digest },
     ...(system.length === 0 ? [] : [{ kind: 'apt' as const, packages: system }]),

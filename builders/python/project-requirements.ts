@@ -1,4 +1,5 @@
 import type { Project } from '../../src/builder-api.ts';
+import { readCondaEnvironment } from './conda-environment.ts';
 import { readPipfile } from './pipfile.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
@@ -23,9 +24,9 @@ const NOTHING: ProjectRequirements = {
 // What is there and says nothing here.
 const UNREAD: readonly (readonly [file: string, why: string])[] = [
   ['setup.py', 'has no install_requires in one call of setup(), and is not run'],
-  ['environment.yml', 'is not read'],
-  ['environment.yaml', 'is not read'],
 ];
+// Environments of conda; S2I knows the first.
+const CONDA: readonly string[] = ['environment.yml', 'environment.yaml'];
 // Versions that somebody has pinned: it matters when they do not count.
 const LOCKS: readonly string[] = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock'];
 
@@ -53,7 +54,8 @@ async function firstListed(project: Project, pyproject: Pyproject | undefined): 
   const listed =
     (await readDynamic(project, pyproject)) ??
     (await readSetupFiles(project)) ??
-    (await readPipfile(project));
+    (await readPipfile(project)) ??
+    (await readConda(project));
   if (listed !== undefined) return listed;
   return { ...NOTHING, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
 }
@@ -87,6 +89,13 @@ async function readDynamic(
   }
   const read = await Promise.all(files.map((file) => readRequirementsTxt(project, file)));
   return read.length === 0 ? undefined : read.reduce(both, { ...NOTHING, files: ['pyproject.toml'] });
+}
+
+/** The environment of conda, if there is one. */
+async function readConda(project: Project): Promise<ProjectRequirements | undefined> {
+  const there = await Promise.all(CONDA.map((file) => project.has(file)));
+  const file = CONDA.find((_, index) => there[index]);
+  return file === undefined ? undefined : readCondaEnvironment(project, file);
 }
 
 function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {

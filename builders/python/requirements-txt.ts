@@ -1,10 +1,10 @@
 import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import { includedPath } from './included-path.ts';
 import { hashesPart, readHashOptions, unhashedProblems } from './requirement-hashes.ts';
 import { type LogicalLine, logicalLinesOf } from './requirements-lines.ts';
 import type { ParsedRequirement } from './requirement.ts';
 import {
   hostOf,
-  isBareUrl,
   isProjectItself,
   ownExtrasOf,
   readRequirementLine,
@@ -27,6 +27,8 @@ export interface ProjectRequirements {
   readonly constraints: readonly FoundRequirement[];
   /** Version specifiers for Python itself, with the file that has them. */
   readonly python: readonly { readonly spec: string; readonly file: string }[];
+  /** Debian's packages that are asked for beside them. */
+  readonly system?: readonly string[];
   /** Files that were read, in order. */
   readonly files: readonly string[];
   /** Whether the project asks to be installed itself (`-e .`). */
@@ -59,6 +61,15 @@ interface Place {
  * of everything that cannot be read or installed.
  */
 export async function readRequirementsTxt(project: Project, file: string): Promise<ProjectRequirements> {
+  return readRequirementLines(project, file, logicalLinesOf((await project.read(file)) ?? ''));
+}
+
+/** Reads the lines of a requirements file that stand in a file of another format, where they stand there. Throws E_BAD_REQUIREMENTS. */
+export async function readRequirementLines(
+  project: Project,
+  file: string,
+  lines: readonly LogicalLine[],
+): Promise<ProjectRequirements> {
   const collected: Collected = {
     requirements: [],
     constraints: [],
@@ -69,8 +80,7 @@ export async function readRequirementsTxt(project: Project, file: string): Promi
     installsItself: false,
     wantsHashes: false,
   };
-  const text = (await project.read(file)) ?? '';
-  await readFile({ project, collected }, text, { file, line: 0, asConstraint: false });
+  await readLines({ project, collected }, lines, { file, line: 0, asConstraint: false });
   if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
   const { requirements, constraints, files, notices, installsItself, ownExtras, wantsHashes } = collected;
   const unhashed = unhashedProblems(requirements, wantsHashes);
@@ -98,9 +108,9 @@ interface Reading {
   readonly collected: Collected;
 }
 
-async function readFile(reading: Reading, text: string, place: Place): Promise<void> {
+async function readLines(reading: Reading, lines: readonly LogicalLine[], place: Place): Promise<void> {
   reading.collected.files.push(place.file);
-  for (const line of logicalLinesOf(text)) {
+  for (const line of lines) {
     await readLine(reading, line, { file: place.file, line: line.line, asConstraint: place.asConstraint });
   }
 }
@@ -121,14 +131,14 @@ async function readLine(reading: Reading, { text }: LogicalLine, place: Place): 
 }
 
 async function readIncluded({ project, collected }: Reading, path: string, place: Place): Promise<void> {
-  const target = resolvedPath(place.file, path);
+  const target = includedPath(place.file, path);
   if (target !== undefined && collected.files.includes(target)) return;
   const text = target === undefined ? undefined : await project.read(target);
   if (target === undefined || text === undefined) {
     collected.problems.push(`${placeText(place)} includes "${path}", which is not in the project`);
     return;
   }
-  await readFile({ project, collected }, text, { ...place, file: target });
+  await readLines({ project, collected }, logicalLinesOf(text), { ...place, file: target });
 }
 
 const INCLUDES: Readonly<Record<string, 'requirement' | 'constraint'>> = {
@@ -222,16 +232,4 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
 
 function placeText({ file, line }: Place): string {
   return `${file} line ${line}`;
-}
-
-/** A path beside the including file, or undefined when it leaves the project. */
-function resolvedPath(from: string, path: string): string | undefined {
-  if (path === '' || path.startsWith('/') || isBareUrl(path)) return undefined;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of path.split('/')) {
-    if (part === '..' && parts.length === 0) return undefined;
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

@@ -35,6 +35,7 @@ export async function sharedFacts({ project, environment, files, declared, pin }
   return {
     projectName: project.name,
     constraints: [...plannedConstraints(declared), ...pin.constraints],
+    ...(declared.system === undefined ? {} : { system: declared.system }),
     asOf: pin.asOf,
     pythonPin: declared.pythonPin,
     pythonSpecs: declared.python,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readYaml } from './read-yaml.ts';
+import { readYaml, type YamlDocument, readYamlDocuments } from './read-yaml.ts';
 
 /** Ten lists of the list before, ten times over. */
 const BOMB = Array.from({ length: 10 }, (_, level) => {
@@ -26,6 +26,7 @@ it.each<[string, () => string, string, string]>([
   ['the same key twice', () => 'a: 1\na: 2\n', 'damaged', 'line 2 is not YAML'],
   ['an alias of nothing', () => 'a: *nowhere\n', 'damaged', 'an alias has no anchor'],
   ['aliases of aliases', () => BOMB, 'hostile', 'makes much out of little'],
+  ['a list in itself', () => 'a: &x [*x]\n', 'hostile', 'makes much out of little'],
   ['brackets without end', () => `a: ${'['.repeat(50_000)}`, 'hostile', 'nested deeper'],
   ['dashes without end', () => '- '.repeat(10_000), 'hostile', 'nested deeper'],
   ['keys without end', () => '{a: '.repeat(10_000), 'hostile', 'nested deeper'],
@@ -39,3 +40,17 @@ it.each<[string, () => string, string, string]>([
 function indented(levels: number): string {
   return Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:\n`).join('');
 }
+
+it('knows the lines that values stand on', async () => {
+  const [document] = (await readYamlDocuments(
+    'a: 1\nb:\n  # first\n  - x\n  - y:\n      - z\n',
+  )) as YamlDocument[];
+
+  expect(
+    [
+      ['b', 0],
+      ['b', 1, 'y', 0],
+      ['b', 7],
+    ].map((path) => document!.lineOf(path)),
+  ).toEqual([4, 6, 0]);
+});

@@ -14,14 +14,30 @@ const MAX_LEXEMES = 500_000;
 const MAX_ALIASES = 100;
 const MAX_DEPTH = 500;
 
-/**
- * The documents of a YAML text (1.1 and 1.2), as JSON's kinds of values whatever its tags say; or why there are none. Aliases
- * that unfold without end and nesting that no file has are told apart from text that is merely broken.
- */
+/** One document, as JSON's kinds of values whatever its tags say. */
+export interface YamlDocument {
+  readonly value: Json;
+  /** The line, from 1, of what lies at a path of keys and indexes; 0 where nothing does. */
+  readonly lineOf: (path: readonly (string | number)[]) => number;
+}
+
+/** The values of the documents of a YAML text, or why there are none. */
 export async function readYaml(
   text: string,
   maxLexemes = MAX_LEXEMES,
 ): Promise<readonly Json[] | YamlProblem> {
+  const read = await readYamlDocuments(text, maxLexemes);
+  return 'problem' in read ? read : read.map(({ value }) => value);
+}
+
+/**
+ * The documents of a YAML text (1.1 and 1.2), or why there are none. Aliases that unfold without end and nesting that no file has
+ * are told apart from text that is merely broken.
+ */
+export async function readYamlDocuments(
+  text: string,
+  maxLexemes = MAX_LEXEMES,
+): Promise<readonly YamlDocument[] | YamlProblem> {
   if (text.length > MAX_CHARACTERS) return hostile('it is longer than such files are');
   if (nestsTooDeep(text)) return hostile(NESTED);
   const { Lexer, LineCounter, parseAllDocuments } = await import('./yaml.ts');
@@ -36,17 +52,30 @@ export async function readYaml(
     if (error !== undefined) {
       return { problem: 'damaged', why: `line ${lines.linePos(error.pos[0]).line} is not YAML` };
     }
-    return documents.map((document) => jsonOf(document.toJS({ maxAliasCount: MAX_ALIASES })));
+    return documents.map((document) => ({
+      value: jsonOf(document.toJS({ maxAliasCount: MAX_ALIASES })),
+      lineOf: (path) => {
+        const start = startOf(document.getIn(path, true));
+        return start === undefined ? 0 : lines.linePos(start).line;
+      },
+    }));
   } catch (thrown) {
-    if (thrown instanceof RangeError) return hostile(NESTED);
-    if (!(thrown instanceof ReferenceError)) throw thrown;
-    // The library has one class for both and tells them apart by their words.
-    return thrown.message.startsWith('Unresolved alias')
-      ? { problem: 'damaged', why: 'an alias has no anchor' }
-      : hostile('it makes much out of little with aliases');
+    return problemOf(thrown);
   }
 }
 
+function problemOf(thrown: unknown): YamlProblem {
+  if (thrown instanceof RangeError) return hostile(NESTED);
+  // Of JSON.stringify: a value that holds itself.
+  if (thrown instanceof TypeError) return hostile(ENDLESS);
+  if (!(thrown instanceof ReferenceError)) throw thrown;
+  // The library has one class for both and tells them apart by their words.
+  return thrown.message.startsWith('Unresolved alias')
+    ? { problem: 'damaged', why: 'an alias has no anchor' }
+    : hostile(ENDLESS);
+}
+
+const ENDLESS = 'it makes much out of little with aliases';
 const NESTED = 'it is nested deeper than any such file';
 
 /**
@@ -79,4 +108,12 @@ function hostile(why: string): YamlProblem {
 function jsonOf(value: unknown): Json {
   const parse: (text: string) => Json = JSON.parse;
   return parse(JSON.stringify(value ?? null));
+}
+
+/** Where a node of the library begins in the text. */
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  const range: unknown = node.range;
+  const start: unknown = Array.isArray(range) ? range[0] : undefined;
+  return typeof start === 'number' ? start : undefined;
 }

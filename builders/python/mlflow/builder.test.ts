@@ -76,12 +76,53 @@ describe('a model of MLflow', () => {
     expect(specs).toEqual(['numpy==2.1.3', 'scikit-learn==1.6.1', 'joblib', 'pandas']);
   });
 
-  it('gets the release that the flavor records where no requirements are', async () => {
-    const tree = Object.fromEntries(
-      Object.entries(COLUMNS).filter(([file]) => file !== 'm/requirements.txt'),
-    );
+  const without = (tree: Tree, ...files: readonly string[]): Tree =>
+    Object.fromEntries(Object.entries(tree).filter(([file]) => !files.includes(file)));
+  const BARE = without(COLUMNS, 'm/requirements.txt', 'm/conda.yaml');
 
-    expect((await planOf(tree)).specs).toEqual(['scikit-learn==1.6.1', 'joblib', 'pandas']);
+  it('gets the release that the flavor records where no requirements are', async () => {
+    expect((await planOf(BARE)).specs).toEqual(['scikit-learn==1.6.1', 'joblib', 'pandas']);
+  });
+
+  it('of a release before requirements.txt is read from its environment of conda', async () => {
+    const conda =
+      'dependencies:\n- python=3.9.7\n- scikit-learn=1.6.1\n- libgomp\n- pip:\n  - mlflow\n  - cloudpickle==3.1.1\n';
+    const { specs, notices } = await planOf({ ...BARE, 'm/conda.yaml': conda });
+    const itself = await planOf({ MLmodel: BARE['m/MLmodel']!, 'model.pkl': 'x', 'conda.yaml': conda });
+
+    expect(specs).toEqual(['scikit-learn ==1.6.1.*', 'cloudpickle==3.1.1', 'joblib', 'pandas']);
+    expect(notices).toContain('m/conda.yaml: left out');
+    expect(itself.specs).toEqual(specs);
+  });
+
+  it('takes Python of the environment where MLmodel names none', async () => {
+    const old = mlmodel('  sklearn: {pickled_model: model.pkl, sklearn_version: 1.6.1}');
+    const { plan } = await planOf({
+      MLmodel: old,
+      'model.pkl': 'x',
+      'conda.yaml': 'dependencies: [python=3.9.7]',
+    });
+    const { plan: virtual } = await planOf({
+      MLmodel: old,
+      'model.pkl': 'x',
+      'python_env.yaml': 'python: 3.10.4\n',
+    });
+
+    expect([plan.bases, virtual.bases]).toEqual([
+      [{ image: 'python:3.9-slim', python: '3.9' }],
+      [{ image: 'python:3.10-slim', python: '3.10' }],
+    ]);
+  });
+
+  it('has the lines of python_env.yaml where nothing else is', async () => {
+    const text =
+      'python: 3.11.2\nbuild_dependencies:\n- pip\ndependencies:\n- mlflow==2.22.4\n- scikit-learn==1.6.1\n';
+
+    expect((await planOf({ ...BARE, 'm/python_env.yaml': text })).specs).toEqual([
+      'scikit-learn==1.6.1',
+      'joblib',
+      'pandas',
+    ]);
   });
 
   it("of its author's own class is loaded by mlflow-skinny", async () => {
@@ -130,6 +171,22 @@ describe('refuses', () => {
       { ...COLUMNS, 'm/model.pkl': 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n' },
       'E_ARTIFACT_POINTER',
       '"m/model.pkl"',
+    ],
+    [
+      'a broken environment of conda',
+      { 'm/MLmodel': COLUMNS['m/MLmodel'], 'm/model.pkl': 'x', 'm/conda.yaml': 'dependencies: {' },
+      'E_BAD_REQUIREMENTS',
+      'cannot use requirements "m/conda.yaml"',
+    ],
+    [
+      'a virtual environment that lists what it does not hold',
+      {
+        'm/MLmodel': COLUMNS['m/MLmodel'],
+        'm/model.pkl': 'x',
+        'm/python_env.yaml': 'dependencies: [-r requirements.txt]',
+      },
+      'E_BAD_REQUIREMENTS',
+      'm/python_env.yaml line 1 includes "requirements.txt", which is not in the project',
     ],
     ['a broken MLmodel', { MLmodel: 'flavors: {' }, 'E_ARTIFACT_CORRUPT', 'is not YAML'],
     [

@@ -4,7 +4,7 @@ import type { BareProject } from '../bare-project.ts';
 import type { FrameworkPin } from '../framework-pin.ts';
 import type { PythonPin } from '../python-version.ts';
 import { servedFlavor, type ServedFlavor } from './flavors.ts';
-import { readRecorded, servingRequirements } from './requirements.ts';
+import { type Recorded, readRecorded, servingRequirements } from './requirements.ts';
 
 /** What a plan for an MLflow model follows from. */
 export interface MlflowFacts extends BareFacts {
@@ -22,7 +22,7 @@ export async function factsOf(bare: BareProject, mlmodel: MlmodelFacts): Promise
     requirements: servingRequirements(mlmodel, flavor, recorded),
     notices: noticesOf(mlmodel, flavor),
   });
-  return { ...facts, pythonPin: facts.pythonPin ?? pythonOf(mlmodel), flavor };
+  return { ...facts, pythonPin: facts.pythonPin ?? pythonOf(mlmodel) ?? pinnedBy(recorded), flavor };
 }
 
 /** The recorded requirements pin what they name; the day of the run dates what they do not. */
@@ -38,6 +38,12 @@ function pinOf({ createdAt, mlflowVersion }: MlmodelFacts, { framework }: Served
 function pythonOf({ pythonVersion, file }: MlmodelFacts): PythonPin | undefined {
   const minor = /^3\.\d+/.exec(pythonVersion ?? '')?.[0];
   return minor === undefined ? undefined : { version: minor, file };
+}
+
+/** Old MLmodel files leave Python to the environment beside them. */
+function pinnedBy({ python: [first] }: Recorded): PythonPin | undefined {
+  const minor = /^==(3\.\d+)/.exec(first?.spec ?? '')?.[1];
+  return first === undefined || minor === undefined ? undefined : { version: minor, file: first.file };
 }
 
 function noticesOf({ file, createdAt }: MlmodelFacts, { name, data }: ServedFlavor): readonly string[] {

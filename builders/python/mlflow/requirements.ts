@@ -1,8 +1,9 @@
 import type { MlmodelFacts, Project, Requirement } from '../../../src/builder-api.ts';
 import { placeOf } from '../project-needs.ts';
 import { type Declared, readDeclared } from '../project-requirements.ts';
-import { type FoundRequirement, type ProjectRequirements, readRequirementsTxt } from '../requirements-txt.ts';
+import type { FoundRequirement } from '../requirements-txt.ts';
 import type { ServedFlavor } from './flavors.ts';
+import { readRecordedFile } from './recorded-file.ts';
 
 /** MLflow under its names: as a whole and without its server. */
 const MLFLOW = new Set(['mlflow', 'mlflow-skinny']);
@@ -11,12 +12,14 @@ const MLFLOW = new Set(['mlflow', 'mlflow-skinny']);
 export interface Recorded {
   readonly declared: Declared;
   readonly mlflow: FoundRequirement | undefined;
+  /** Versions of Python that the environment of the model names, beside MLmodel's own. */
+  readonly python: Declared['python'];
 }
 
-/** Reads `requirements.txt` beside MLmodel, where MLflow writes what the model needs. Throws E_BAD_REQUIREMENTS. */
+/** Reads what MLflow wrote of the model's needs beside MLmodel. Throws E_BAD_REQUIREMENTS. */
 export async function readRecorded(project: Project, folder: string): Promise<Recorded> {
   const declared = await readDeclared(project);
-  const own = await beside(project, folder);
+  const own = await readRecordedFile(project, folder);
   const names = new Set(declared.requirements.map(({ name }) => name));
   // What the project itself asks for goes before what MLflow recorded.
   const added = own.requirements.filter(({ name }) => !names.has(name));
@@ -26,22 +29,13 @@ export async function readRecorded(project: Project, folder: string): Promise<Re
       ...declared,
       requirements: all.filter(({ name }) => !MLFLOW.has(name)),
       constraints: [...declared.constraints, ...own.constraints],
+      system: [...(declared.system ?? []), ...(own.system ?? [])],
       files: [...declared.files, ...own.files],
       notices: [...declared.notices, ...own.notices],
     },
     mlflow: all.find(({ name }) => MLFLOW.has(name)),
+    python: own.python,
   };
-}
-
-const NOTHING = { requirements: [], constraints: [], files: [], notices: [] };
-
-/** The requirements of the model's folder; where that is the project itself, they are read as the project's. */
-async function beside(
-  project: Project,
-  folder: string,
-): Promise<Pick<ProjectRequirements, 'requirements' | 'constraints' | 'files' | 'notices'>> {
-  const file = `${folder}/requirements.txt`;
-  return folder !== '.' && (await project.has(file)) ? readRequirementsTxt(project, file) : NOTHING;
 }
 
 /** What serving needs beside what is recorded: the framework where no line names it, and MLflow only for its own flavor. */
