@@ -10,4 +10,6 @@ export interface LayerContent {
   readonly files: readonly LayerFile[];
   /** Texts of the files that list what Python packages installed (`RECORD`), by path. */
   readonly records: Readonly<Record<string, string>>;
+  /** Set where nothing could be looked into: how the layer is compressed. */
+  readonly unread?: 'zstd';
 }

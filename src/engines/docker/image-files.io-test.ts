@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { buffer } from 'node:stream/consumers';
@@ -56,7 +56,7 @@ it('reads the export of engines before 25, where a layer that occurs twice is a 
 
 it.each([
   ['as tar files', (layer: Uint8Array) => layer],
-  ['compressed, as from containerd', (layer: Uint8Array) => gzipSync(layer)],
+  ['compressed, as from containerd', (layer: Uint8Array) => zlib.gzipSync(layer)],
 ])('reads the export of engines since 25, an OCI layout with its layers %s', async (_, stored) => {
   const config = JSON.stringify({ architecture: 'amd64', padding: 'x'.repeat(1000) });
   const [lower, upper] = [stored(base), stored(top)];
@@ -69,4 +69,24 @@ it.each([
     ['oci-layout', '{"imageLayoutVersion":"1.0.0"}'],
   ]);
   expect(await readImageFiles(await engineWith(archive), 'iris')).toEqual(READ);
+});
+
+// "usr/bin/python3" of 700 bytes, by the zstd program.
+const ZSTD = Buffer.from(
+  'KLUv/QRoPQIAMkMLEbDrIFsW6ePDBCTVrGzBAJgChv7NimvPPnDuPu9bichbde+R1HFxhYRMYO0FCSCQH0CDF1zVnafONxO2gsBBASamBwa2yk6o',
+  'base64',
+);
+
+it('reads layers of zstd where Node does, and says that it did not look into them elsewhere', async () => {
+  const archive = await tarOf([
+    [blobName(ZSTD), ZSTD],
+    [blobName(top), top],
+    ['manifest.json', manifestOf(blobName(ZSTD), blobName(top))],
+  ]);
+  const nodeReads = 'createZstdDecompress' in zlib;
+
+  expect(await readImageFiles(await engineWith(archive), 'iris')).toEqual([
+    nodeReads ? READ[0] : { files: [], records: {}, unread: 'zstd' },
+    READ[1],
+  ]);
 });

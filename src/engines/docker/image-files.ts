@@ -7,6 +7,7 @@ import { extract, type Header } from 'tar-stream';
 import { parseJson, textsOf } from '../../io/json.ts';
 import type { LayerContent, LayerFile } from '../../model/image-files.ts';
 import { engineFailure } from './client.ts';
+import { createUnzstd, isZstd } from './zstd.ts';
 
 /**
  * What lies in each layer of an image, from the base up: the engine's export (docker-archive, "docker save") is read as it comes, and
@@ -71,6 +72,7 @@ const RECORD = '.dist-info/RECORD';
 async function contentOf(content: Readable): Promise<LayerContent> {
   const layer = await tarIn(content);
   if (layer === undefined) return NOTHING;
+  if (layer === 'zstd') return { ...NOTHING, unread: layer };
   const files: LayerFile[] = [];
   const records: Record<string, string> = {};
   for await (const { header, content: file } of entriesOf(layer)) {
@@ -90,8 +92,8 @@ const MAGIC = { text: 'ustar', start: 257, end: 262 } as const;
 /** How gzip begins (RFC 1952, 2.3.1). Engines with containerd's image store export layers as they were pulled. */
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** The stream as a tar file; undefined, and read to its end, for a blob that is something else. */
-async function tarIn(content: Readable): Promise<Readable | undefined> {
+/** The stream as a tar file. Read to its end: undefined for a blob that is something else, "zstd" where Node has no reader of that. */
+async function tarIn(content: Readable): Promise<Readable | 'zstd' | undefined> {
   const chunks = content.iterator();
   let head = Buffer.alloc(0);
   while (head.length < MAGIC.end) {
@@ -102,8 +104,10 @@ async function tarIn(content: Readable): Promise<Readable | undefined> {
   const whole = () => Readable.from(following(head, chunks));
   if (head.toString('latin1', MAGIC.start, MAGIC.end) === MAGIC.text) return whole();
   if (head.subarray(0, GZIP.length).equals(GZIP)) return tarIn(whole().pipe(createGunzip()));
+  const unzstd = isZstd(head) ? createUnzstd() : undefined;
+  if (unzstd !== undefined) return tarIn(whole().pipe(unzstd));
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next());
-  return undefined;
+  return isZstd(head) ? 'zstd' : undefined;
 }
 
 async function* following(head: Buffer, rest: AsyncIterableIterator<Buffer>): AsyncGenerator<Buffer> {

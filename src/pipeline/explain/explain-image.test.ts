@@ -41,14 +41,14 @@ const commands = [
   'COPY code/ /microservice/ # buildkit',
 ];
 
-function explained(): ExplainedImage {
-  const layers = contents.map((content, index) => ({
+function explained(layerContents = contents): ExplainedImage {
+  const layers = layerContents.map((content, index) => ({
     diffId: `sha256:${index}`,
     sizeBytes: content.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     createdBy: commands[index] ?? '',
   }));
   const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
-  return explainImage('iris', { id: 'sha256:1', sizeBytes, layers, labels: {} }, contents);
+  return explainImage('iris', { id: 'sha256:1', sizeBytes, layers, labels: {} }, layerContents);
 }
 
 describe('an image', () => {
@@ -77,6 +77,23 @@ describe('an image', () => {
       '90 MB are libraries for GPUs (nvidia-cublas-cu12): require the CPU build of the framework if no GPU serves it',
       '6.0 MB are tests of packages, which no server reads',
       'microservice/data.csv takes 8.0 MB of the code: name it in .dockerignore if the model does not need it',
+    ]);
+  });
+});
+
+describe('an image of layers that cannot be looked into', () => {
+  const unread = contents.map(() => ({ files: [], records: {}, unread: 'zstd' as const }));
+
+  it('has their roles by what made them, and says so of each', () => {
+    const { layers, hints } = explained(unread);
+
+    expect(layers.map(({ role, unread: by }) => `${role} ${by ?? ''}`)).toEqual(
+      explained().layers.map(({ role }) => `${role} zstd`),
+    );
+    expect(hints).toEqual([
+      expect.stringContaining(
+        'zstd: base sha256:0, system sha256:1, wrapper sha256:2, dependencies sha256:3, model',
+      ),
     ]);
   });
 });

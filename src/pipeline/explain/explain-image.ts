@@ -13,6 +13,8 @@ export interface ExplainedLayer {
   readonly createdBy: string;
   /** The packages of a layer of dependencies, else its largest files; largest first. */
   readonly parts: readonly PackageBytes[];
+  /** Set where the layer could not be looked into: how it is compressed. */
+  readonly unread?: 'zstd';
 }
 
 /** The document of `explain IMAGE --json`. */
@@ -38,7 +40,8 @@ export function explainImage(
   const explained = layers.map((layer, index): ExplainedLayer => {
     const content = contents[index] ?? { files: [], records: {} };
     const role = roles[index] ?? 'other';
-    return { role, ...layer, parts: role === 'dependencies' ? packagesOf(content) : largest(content.files) };
+    const parts = role === 'dependencies' ? packagesOf(content) : largest(content.files);
+    return { role, ...layer, parts, ...(content.unread === undefined ? {} : { unread: content.unread }) };
   });
   const files = contents.flatMap((content, index) =>
     roles[index] === 'base' ? [] : content.files.map((file) => ({ ...file, role: roles[index] ?? 'other' })),
@@ -51,12 +54,18 @@ const DEPENDENCIES = 'opt/venv/';
 
 /** Everything below the wrapper is the base, or what the system was given on top of it. */
 function rolesOf(contents: readonly LayerContent[], createdBy: readonly string[]): readonly LayerRole[] {
-  const wrapper = contents.findIndex(({ files }) => isMostly(files, WRAPPER));
+  const isIn = (index: number, folder: string): boolean => {
+    const { files = [], unread } = contents[index] ?? {};
+    return unread === undefined
+      ? isMostly(files, folder)
+      : (createdBy[index] ?? '').includes(`/${folder.slice(0, -1)}"`);
+  };
+  const wrapper = contents.findIndex((_, index) => isIn(index, WRAPPER));
   return contents.map(({ files }, index) => {
     const command = createdBy[index] ?? '';
     if (index < wrapper) return /\bapt-get install\b/.test(command) ? 'system' : 'base';
-    if (isMostly(files, WRAPPER)) return 'wrapper';
-    if (isMostly(files, DEPENDENCIES) || files.some(({ path }) => path.startsWith('opt/node_modules/')))
+    if (isIn(index, WRAPPER)) return 'wrapper';
+    if (isIn(index, DEPENDENCIES) || files.some(({ path }) => path.startsWith('opt/node_modules/')))
       return 'dependencies';
     const copied = /^COPY .*?"?\b(model|code)\/"?/.exec(command)?.[1];
     return copied === 'model' || copied === 'code' ? copied : 'other';

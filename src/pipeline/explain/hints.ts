@@ -5,6 +5,9 @@ import type { ExplainedLayer, LayerRole } from './explain-image.ts';
 /** Less is not worth a sentence. */
 const WORTH_BYTES = 5_000_000;
 
+/** As much of a digest as engines show. */
+const SHORT = 'sha256:'.length + 12;
+
 type PlacedFile = LayerFile & { readonly role: LayerRole };
 
 /** What would make an image smaller; only what is surely there to be had. */
@@ -13,7 +16,13 @@ export function hintsFor(layers: readonly ExplainedLayer[], files: readonly Plac
   const gpu = packages.filter(({ name }) => /^(?:nvidia-|triton$|cupy)/.test(name));
   const tests = files.filter(({ path, role }) => role === 'dependencies' && /\/tests?\//.test(path));
   const large = files.filter(({ role, sizeBytes }) => role === 'code' && sizeBytes >= WORTH_BYTES);
+  const unread = layers.filter((layer) => layer.unread !== undefined);
   return [
+    ...(unread.length === 0
+      ? []
+      : [
+          `not looked into, since they are compressed with zstd: ${unread.map(shownLayer).join(', ')}; run seldon-build on Node 22.15 or later`,
+        ]),
     ...worth(
       gpu,
       (size) =>
@@ -25,6 +34,10 @@ export function hintsFor(layers: readonly ExplainedLayer[], files: readonly Plac
         `${path} takes ${megabytes(sizeBytes)} of the code: name it in .dockerignore if the model does not need it`,
     ),
   ];
+}
+
+function shownLayer({ role, diffId }: ExplainedLayer): string {
+  return `${role} ${diffId.slice(0, SHORT)}`;
 }
 
 function worth(
