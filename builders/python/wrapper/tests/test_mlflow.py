@@ -16,9 +16,9 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 from seldon_wrapper.component import Component
-from seldon_wrapper.errors import StartupError
-from seldon_wrapper.metrics import MetricStore
+from seldon_wrapper.errors import BadRequest, StartupError
 from seldon_wrapper.metadata import validate_model_metadata
+from seldon_wrapper.metrics import MetricStore
 from seldon_wrapper.models.mlflow import MlflowModel, PyfuncModel
 from seldon_wrapper.operations import Operations
 from seldon_wrapper.settings import Settings
@@ -83,6 +83,83 @@ def test_onnx_answers_its_outputs(tmp_path):
     shutil.copy(REPOSITORY / "examples" / "onnx" / "iris.onnx", folder / "model.onnx")
     answer = ask(served(folder), {"data": {"ndarray": [[5.1, 3.5, 1.4, 0.2]]}})
     assert answer["data"]["names"] == ["setosa", "versicolor", "virginica"]
+
+
+def signed(folder: Path, inputs: list) -> Path:
+    text = (folder / "MLmodel").read_text() + f"signature:\n  inputs: '{json.dumps(inputs)}'\n"
+    (folder / "MLmodel").write_text(text)
+    return folder
+
+
+def columns(**types) -> list:
+    return [{"name": name, "type": kind, "required": True} for name, kind in types.items()]
+
+
+def test_the_signature_names_columns_that_the_model_did_not_record_in_any_order(tmp_path):
+    folder = folder_of(tmp_path, "sklearn: {pickled_model: model.pkl}")
+    fitted = LogisticRegression(max_iter=1000).fit(IRIS.data.to_numpy()[:, :2], IRIS.target)
+    joblib.dump(fitted, folder / "model.pkl")
+    model = loaded(MlflowModel, signed(folder, columns(length="double", width="long")))
+    metadata = model.init_metadata()
+    assert metadata["inputs"] == [
+        {"name": "length", "datatype": "FP64", "shape": [-1]},
+        {"name": "width", "datatype": "INT64", "shape": [-1]},
+    ]
+    assert metadata["custom"]["features"] == "named by the signature"
+    features = json.loads(metadata["custom"]["contract"])["features"]
+    assert [(feature["name"], feature["dtype"]) for feature in features] == [("length", "FLOAT"), ("width", "INT")]
+    rows = [[3.5, 5.1], [2.9, 6.2]]
+    answer = ask(served(folder), {"data": {"names": ["width", "length"], "ndarray": rows}})
+    np.testing.assert_array_equal(values_of(answer), fitted.predict([row[::-1] for row in rows]))
+    with pytest.raises(BadRequest, match="missing: width"):
+        ask(served(folder), {"data": {"names": ["length", "height"], "ndarray": rows}})
+
+
+def test_trees_get_the_names_of_the_signature_and_keep_their_own_categories(tmp_path):
+    folder = folder_of(tmp_path, "xgboost: {data: model.ubj, model_class: xgboost.sklearn.XGBClassifier}")
+    fitted = xgboost.XGBClassifier(n_estimators=2, n_jobs=1).fit(IRIS.data.to_numpy(), IRIS.target)
+    fitted.save_model(folder / "model.ubj")
+    names = ["a", "b", "c", "d"]
+    metadata = loaded(MlflowModel, signed(folder, columns(**dict.fromkeys(names, "float")))).init_metadata()
+    assert [(one["name"], one["datatype"]) for one in metadata["inputs"]] == [(name, "FP32") for name in names]
+    contract = json.loads(metadata["custom"]["contract"])
+    assert [feature["name"] for feature in contract["features"]] == names
+    assert [target["values"] for target in contract["targets"]] == [[0, 1, 2]]
+
+
+def test_a_signature_that_does_not_fit_the_model_changes_nothing(tmp_path):
+    folder = folder_of(tmp_path, "sklearn: {pickled_model: model.pkl}")
+    joblib.dump(LogisticRegression(max_iter=1000).fit(IRIS.data, IRIS.target), folder / "model.pkl")
+    plain = loaded(MlflowModel, folder).init_metadata()
+    assert loaded(MlflowModel, signed(folder, columns(x="double"))).init_metadata() == plain
+
+
+@pytest.mark.parametrize(
+    ("inputs", "features"),
+    [
+        (columns(size="double"), [{"name": "size", "ftype": "continuous", "dtype": "FLOAT"}]),
+        (columns(rooms="integer"), [{"name": "rooms", "ftype": "continuous", "dtype": "INT"}]),
+        (columns(sold="boolean"), [{"name": "sold", "ftype": "categorical", "values": [True, False]}]),
+        (columns(town="string"), [{"name": "town", "ftype": "categorical", "values": ["text"]}]),
+        (columns(built="datetime"), [{"name": "built", "ftype": "categorical", "values": ["2020-01-01T00:00:00"]}]),
+        ([{"type": "string"}], [{"name": "x", "ftype": "categorical", "values": ["text"]}]),
+        (
+            [{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}}],
+            [{"name": "x", "ftype": "continuous", "dtype": "FLOAT", "range": [0, 1], "shape": [3]}],
+        ),
+        ([{"name": "tags", "type": "array", "items": {"type": "string"}}], None),
+        ([{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, -1]}}], None),
+        ([], None),
+    ],
+)
+def test_any_model_tells_of_its_signature_and_makes_a_contract_of_it(inputs, features):
+    document = {"signature": {"inputs": json.dumps(inputs)}}
+    settings = Settings("MlflowModel")
+    settings.artifact = "model"
+    metadata = PyfuncModel(settings, document).init_metadata()
+    validate_model_metadata(metadata)
+    contract = metadata["custom"].get("contract")
+    assert (None if contract is None else json.loads(contract)["features"]) == features
 
 
 def test_a_folder_without_mlmodel_is_named(tmp_path):

@@ -31,3 +31,10 @@ class Inputs:
         self.width = width
         self.names = names
         self.columns = columns
+
+    def named(self, names: list) -> Inputs:
+        """The same under names that the model itself did not record."""
+        columns = [Column(name) for name in names]
+        for column, known in zip(columns, self.columns):
+            column.kind, column.values = known.kind, known.values
+        return Inputs(self.shape, len(names), list(names), columns)

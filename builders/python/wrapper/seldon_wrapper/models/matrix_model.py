@@ -57,6 +57,11 @@ class MatrixModel(BareModel):
         self._call = methods[self.method]
         self._names = self._column_names()
 
+    def name_columns(self, names: list) -> None:
+        """Takes columns by these names, for a loaded model that recorded none."""
+        self.inputs = self.inputs.named(names)
+        self.selector = Selector(names, len(names), self.spelled)
+
     def _column_names(self):
         labels = self.labels() if self.method in ("predict_proba", "predict_log_proba") else None
         return None if labels is None else [str(label) for label in labels]

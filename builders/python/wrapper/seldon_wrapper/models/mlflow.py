@@ -17,8 +17,10 @@ import yaml
 
 from ..errors import BadRequest, StartupError, describe
 from .artifact import artifact_path, load_failure, model_name
+from .inputs import Inputs
+from .mlflow_signature import TYPES, Signature
 from .tables import column_of, rows_of, table_of
-from .tensors import TensorSpec, described, plain_of, tensors_of
+from .tensors import described, plain_of, tensors_of
 
 # Flavor: what names its data, the model that loads it, and the answer that is MLflow's where another is that model's own.
 _NATIVE = {
@@ -52,7 +54,7 @@ class MlflowModel:
             inner.artifact = _data_path(os.path.join(settings.artifact, data))
             is_booster = str(flavor.get("model_class", "")).endswith("Booster")  # it has one answer, and no labels
             options = {"method": method, **parameters} if method and not is_booster else parameters
-            return _class_for(inner.artifact, class_name)(inner, **options)
+            return SignedModel(_class_for(inner.artifact, class_name)(inner, **options), Signature(document))
         return PyfuncModel(settings, document, **parameters)
 
 
@@ -83,6 +85,44 @@ def _class_for(path: str, class_name: str):
     return getattr(importlib.import_module(f"{__package__}.{module}"), name)
 
 
+class SignedModel:
+    """Serves a framework's own model; what the signature says of its columns goes before numbers and no types."""
+
+    def __init__(self, model, signature: Signature):
+        self._model = model
+        self._signature = signature
+        self._facts: dict = {}
+        self.predict_payload = model.predict_payload
+        self.class_names = model.class_names
+
+    def load(self) -> None:
+        """Loads the model. Where it recorded no names of its columns, those of the signature count, as for MLflow."""
+        self._model.load()
+        names = self._signature.columns
+        if not names or not self._has_rows() or self._model.inputs.names is not None:
+            return
+        if self._model.inputs.width in (None, len(names)):
+            self._model.name_columns(names)
+            self._facts = {"features": "named by the signature"}
+
+    def _has_rows(self) -> bool:
+        return isinstance(self._model.inputs, Inputs) and self._model.inputs.shape == "rows"
+
+    def init_metadata(self) -> dict:
+        """What the model says, with the types of the columns that the signature names."""
+        metadata = self._model.init_metadata()
+        names = self._signature.columns
+        if not names or not self._has_rows() or self._model.inputs.names != names:
+            return metadata
+        told = json.loads(metadata["custom"].get("contract") or '{"features": [], "targets": []}')
+        contract = self._signature.contract({feature["name"]: feature for feature in told["features"]})
+        custom = {**metadata["custom"], **self._facts}
+        if contract:
+            custom["contract"] = json.dumps({**json.loads(contract), "targets": told["targets"]})
+        inputs = [spec.metadata() for spec in self._signature.input_specs()]
+        return {**metadata, "inputs": inputs, "custom": custom}
+
+
 class PyfuncModel:
     """Serves one model by ``mlflow.pyfunc``: data frames for signatures of columns, arrays for those of tensors."""
 
@@ -91,9 +131,9 @@ class PyfuncModel:
     def __init__(self, settings, document: dict):
         self._settings = settings
         self._document = document
-        self._fields = _fields(document, "inputs")
-        self._specs = [_spec(field) for field in self._fields]
-        self._takes_tensors = bool(self._fields) and all("tensor-spec" in field for field in self._fields)
+        self._signature = Signature(document)
+        self._specs = self._signature.input_specs()
+        self._version = ""
 
     def load(self) -> None:
         """Loads the folder. Raises StartupError that says what is wrong with it."""
@@ -111,7 +151,7 @@ class PyfuncModel:
         """Answers a message as MLflow does; what MLflow refuses is the caller's mistake."""
         from mlflow.exceptions import MlflowException
 
-        given = self._tensors(message) if self._takes_tensors else self._frame(table_of(message))
+        given = self._tensors(message) if self._signature.takes_tensors else self._frame(table_of(message))
         try:
             return self._answer(self.model.predict(given))
         except (MlflowException, ValueError, TypeError, KeyError) as error:
@@ -119,7 +159,7 @@ class PyfuncModel:
 
     def _tensors(self, message):
         arrays = tensors_of(message, self._specs)
-        named = [field for field in self._fields if field.get("name")]
+        named = [field for field in self._signature.inputs if field.get("name")]
         return arrays if named else arrays[self._specs[0].name]
 
     def _frame(self, table):
@@ -128,11 +168,12 @@ class PyfuncModel:
         else:
             rows = table.matrix if table.matrix is not None else rows_of(table.rows)
             columns = dict(zip(self._names_for(table, len(rows[0])), zip(*rows)))
-        types = {field.get("name"): field.get("type") for field in self._fields}
+        types = self._signature.types()
         return self._pandas.DataFrame({name: _typed(values, types.get(name)) for name, values in columns.items()})
 
     def _names_for(self, table, width: int) -> list:
-        names = table.names or [field["name"] for field in self._fields if field.get("name")] or list(range(width))
+        known = [field["name"] for field in self._signature.inputs if field.get("name")]
+        names = table.names or known or list(range(width))
         if len(names) != width:
             raise BadRequest(f"the rows have {width} columns, but the model takes {len(names)}: {names}")
         return names
@@ -149,41 +190,26 @@ class PyfuncModel:
         return plain_of(result.to_numpy() if hasattr(result, "to_numpy") else np.asarray(result))
 
     def init_metadata(self) -> dict:
-        """What the signature says."""
-        recorded = {"mlflow": self._version, "made": self._document.get("utc_time_created")}
+        """What the signature says, with a contract where it tells what a row looks like."""
+        recorded = {
+            "mlflow": self._version,
+            "made": self._document.get("utc_time_created"),
+            "contract": self._signature.contract(),
+        }
         return {
             "name": model_name(self._settings.artifact),
             "platform": "mlflow",
             "inputs": described(self._specs),
-            "outputs": [_spec(field).metadata() for field in _fields(self._document, "outputs")],
+            "outputs": [spec.metadata() for spec in self._signature.output_specs()],
             "custom": {key: str(value) for key, value in recorded.items() if value},
         }
-
-
-def _fields(document: dict, side: str) -> list:
-    text = (document.get("signature") or {}).get(side)
-    fields = json.loads(text) if text else []
-    return fields if isinstance(fields, list) else []
-
-
-# MLflow's names of column types (mlflow.types.DataType) as NumPy's.
-_TYPES = {"boolean": "bool", "integer": "int32", "long": "int64", "float": "float32", "double": "float64"}
-
-
-def _spec(field: dict) -> TensorSpec:
-    tensor = field.get("tensor-spec")
-    name = field.get("name") or "x"
-    if tensor is None:
-        return TensorSpec(name, _TYPES.get(field.get("type"), "object"), [None])
-    dtype = "object" if tensor["dtype"] in ("str", "object", "bytes") else tensor["dtype"]
-    return TensorSpec(name, dtype, [None if size < 0 else size for size in tensor["shape"]])
 
 
 def _typed(values, kind):
     """One column as the signature has it: a tensor of SeldonMessage knows doubles only."""
     column = column_of(list(values), kind in ("string", "binary"))
     if kind in ("integer", "long") and column.dtype.kind == "f" and np.array_equal(column, np.floor(column)):
-        return column.astype(_TYPES[kind])
+        return column.astype(TYPES[kind])
     if kind in ("float", "double") and column.dtype.kind in "iuf":
-        return column.astype(_TYPES[kind])
+        return column.astype(TYPES[kind])
     return column.astype(bool) if kind == "boolean" and column.dtype.kind in "if" else column

@@ -60,6 +60,11 @@ class SklearnModel:
         self._frame = _frame_maker() if self.inputs.names is not None and self.inputs.shape == "rows" else None
         self._names = self._column_names()
 
+    def name_columns(self, names: list) -> None:
+        """Takes columns by these names, for a loaded estimator that recorded none; it still gets arrays."""
+        self.inputs = self.inputs.named(names)
+        self._selector = Selector(names, len(names))
+
     def open(self, path: str):
         """The estimator in a file."""
         return _loaded(path)
