@@ -13,6 +13,7 @@ export { readYamlDocuments, type YamlDocument } from './artefacts/read-yaml.ts';
 export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
 export { type CatboostFacts, readCatboost } from './artefacts/catboost.ts';
 export { type LightgbmFacts, readLightgbm } from './artefacts/lightgbm.ts';
+export { readYaml } from './artefacts/read-yaml.ts';
 export { readSavedModel, type MetaGraphFacts, type SignatureFacts } from './artefacts/saved-model.ts';
 export { missingPieces } from './artefacts/saved-model/missing-pieces.ts';
 export { type PickleFacts } from './artefacts/pickle.ts';
@@ -25,7 +26,15 @@ export type { TensorFacts } from './artefacts/tensor-facts.ts';
 export { isTfjs, readTfjs, type TfjsFacts } from './artefacts/tfjs.ts';
 export { SeldonBuildError } from './errors.ts';
 export type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
-export type { NodeBaseCandidate, NodePlan, NodeStep, NpmStep, TypeScriptStep } from './model/node-plan.ts';
+export type {
+  ManagerFile,
+  NodeBaseCandidate,
+  NodeManager,
+  NodePlan,
+  NodeStep,
+  NpmStep,
+  TypeScriptStep,
+} from './model/node-plan.ts';
 export type { ComponentKind, CopyStep, ImageConfig } from './model/plan-parts.ts';
 export type { BuildPlan } from './model/plan.ts';
 export type {

@@ -17,10 +17,16 @@ import { RESOLVED_NODE_PLAN, RESOLVED_PLAN } from './support/resolved-plan.ts';
 
 // What is produced for every example: `npm run golden -- --update` writes it anew, the review reads the diff.
 const EXAMPLES = readdirSync('examples').sort();
+// The same project with the lockfile of each package manager.
+const LOCKS = ['pnpm-6', 'pnpm-9', 'yarn-1', 'yarn-4'];
+const PROJECTS = new Map([
+  ...EXAMPLES.map((example) => [example, join('examples', example)] as const),
+  ...LOCKS.map((lock) => [`node-${lock}`, join('test/fixtures/locks', lock)] as const),
+]);
 const golden = (example: string, file: string): string => join('golden', example, file);
 
 async function candidateOf(example: string) {
-  const project = await openProject(join('examples', example));
+  const project = await openProject(PROJECTS.get(example) ?? '');
   return chooseCandidate(project, { builders: BUILDERS, wanted: ON_REQUEST[example], options: {} });
 }
 
@@ -55,7 +61,7 @@ async function planOf(example: string): Promise<BuildPlan> {
   ) as BuildPlan;
 }
 
-describe.each(EXAMPLES)('%s', (example) => {
+describe.each([...PROJECTS.keys()])('%s', (example) => {
   it('is detected', async () => {
     const { detection } = await candidateOf(example);
 
@@ -80,5 +86,5 @@ describe.each(EXAMPLES)('%s', (example) => {
 });
 
 it('has no golden files of examples that are gone', () => {
-  expect(readdirSync('test/golden').sort()).toEqual(EXAMPLES);
+  expect(readdirSync('test/golden').sort()).toEqual([...PROJECTS.keys()].sort());
 });

@@ -8,15 +8,20 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member, and nothing of the prototype. */
+export function memberOf(value: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** A member that is an object; an empty one for anything else. */
 export function objectIn(value: Json | undefined, key: string): JsonObject {
-  const member = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  const member = isObject(value) ? memberOf(value, key) : undefined;
   return isObject(member) ? member : {};
 }
 
 /** A member that is a text and not empty. */
 export function textIn(value: Json | undefined, key: string): string | undefined {
-  const member = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  const member = isObject(value) ? memberOf(value, key) : undefined;
   return typeof member === 'string' && member !== '' ? member : undefined;
 }
 

@@ -17,6 +17,8 @@ export interface PackageJson {
   readonly packageManager: string | undefined;
   /** What package managers read to install, and nothing else. */
   readonly manifest: JsonObject;
+  /** What pnpm and Yarn put into their lockfiles besides. */
+  readonly identity: JsonObject;
 }
 
 const FILE = 'package.json';
@@ -33,6 +35,7 @@ const MANIFEST_KEYS: readonly string[] = [
   'pnpm',
   'packageManager',
 ];
+const IDENTITY_KEYS: readonly string[] = ['name', 'bin', 'dependenciesMeta', 'installConfig'];
 
 /** Reads the project's package.json; undefined without one. Throws E_BAD_PACKAGE_JSON with all its problems. */
 export async function readPackageJson(project: Project): Promise<PackageJson | undefined> {
@@ -52,11 +55,18 @@ export async function readPackageJson(project: Project): Promise<PackageJson | u
     optionalDependencies: textsIn(objectIn(value, 'optionalDependencies')),
     devDependencies: textsIn(objectIn(value, 'devDependencies')),
     packageManager: textIn(value, 'packageManager'),
-    manifest: Object.fromEntries(
-      MANIFEST_KEYS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key] ?? null]),
-    ),
+    manifest: picked(value, MANIFEST_KEYS),
+    identity: picked(value, IDENTITY_KEYS),
   };
 }
+
+function picked(value: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    keys.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key] ?? null]),
+  );
+}
+
+const WORKSPACE = 'workspace around this folder';
 
 const RANGES: readonly string[] = ['dependencies', 'optionalDependencies', 'devDependencies'];
 
@@ -78,7 +88,8 @@ function rangeProblems(key: string, value: Json | undefined): readonly string[] 
   if (!isObject(value)) return [`"${key}" is not an object`];
   return Object.entries(value).flatMap(([name, range]) => {
     if (typeof range !== 'string') return [`"${key}" has no text for "${name}"`];
-    return /^(?:file|link|workspace|portal):/.test(range)
+    if (range.startsWith('workspace:')) return [`"${key}" takes "${name}" from the ${WORKSPACE} (${range})`];
+    return /^(?:file|link|portal):/.test(range)
       ? [`"${key}" takes "${name}" from a folder (${range}), which the image cannot`]
       : [];
   });
@@ -87,6 +98,8 @@ function rangeProblems(key: string, value: Json | undefined): readonly string[] 
 function badPackageJson(problems: readonly string[]): SeldonBuildError {
   return new SeldonBuildError('E_BAD_PACKAGE_JSON', `could not read "${FILE}": ${problems.join('; ')}`, {
     file: FILE,
-    hint: 'correct it so that "npm install" works in a copy of this folder alone',
+    hint: problems.some((problem) => problem.includes(WORKSPACE))
+      ? 'build a folder that stands alone, such as "pnpm --filter NAME deploy FOLDER" writes, or name a published version'
+      : 'correct it so that "npm install" works in a copy of this folder alone',
   });
 }

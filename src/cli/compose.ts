@@ -18,6 +18,7 @@ import type { ExplicitLogin } from '../registry/credentials/explicit.ts';
 import { credentialsLocator } from '../registry/credentials/locate.ts';
 import { readIndexSettings } from '../resolve/index-settings.ts';
 import { readNpmSettings } from '../resolve/node/npm-settings.ts';
+import { readYarnSettings } from '../resolve/node/yarn-settings.ts';
 import type { KeptLock } from '../resolve/python-resolver.ts';
 import { resolverOf } from '../resolve/resolver.ts';
 import { contextEntries } from './context.ts';
@@ -124,6 +125,11 @@ async function resolverFor(
   return { resolver, logins: { netrc: index.netrc, npmrc } };
 }
 
+async function yarnrcOf({ around, project }: ResolvingCall, npmrc: string): Promise<string> {
+  const { env, home } = around;
+  return readYarnSettings({ env, home, project: await project.read('.yarnrc.yml'), npmrc });
+}
+
 /** The engine and its client, for commands that look into images. Throws E_ENGINE_UNREACHABLE. */
 export async function engineOf(call: Call): Promise<Pick<Base, 'docker' | 'running'>> {
   const { docker, running } = await baseOf(call);
@@ -202,6 +208,7 @@ export async function buildPorts({ wrapper, ...call }: Built): Promise<{
   const { resolver, logins } = await resolverFor(call, base);
   const { docker, running, caPem } = base;
   const { project } = call;
+  const yarnrc = wrapper.language === 'node' ? await yarnrcOf(call, logins.npmrc) : '';
   const contract = await project.read('contract.json');
   const { packageRoot } = call.around;
   const ports: BuildPorts = {
@@ -215,7 +222,7 @@ export async function buildPorts({ wrapper, ...call }: Built): Promise<{
     running,
     clock,
   };
-  const secrets = Object.entries({ ca: caPem ?? '', ...logins }).filter(([, text]) => text !== '');
+  const secrets = Object.entries({ ca: caPem ?? '', ...logins, yarnrc }).filter(([, text]) => text !== '');
   return {
     ports,
     secrets: Object.fromEntries(secrets.map(([id, text]) => [id, new TextEncoder().encode(text)])),

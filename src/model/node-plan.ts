@@ -7,6 +7,24 @@ export interface NodeBaseCandidate {
   readonly node?: number;
 }
 
+/** A file that a package manager reads beside manifest and lock; without a text it is the project's own. */
+export interface ManagerFile {
+  readonly path: string;
+  readonly text?: string;
+}
+
+/** A package manager that is none of the base image: it is installed for the build, by version and hash. */
+export interface NodeManager {
+  readonly kind: 'pnpm' | 'yarn' | 'berry';
+  readonly version: string;
+  /** "sha512-…" of its archive in the registry; where it is absent, the registry is asked. */
+  readonly integrity?: string;
+  /** "sha224" and hexadecimal digits, of the program itself, as `packageManager` gives it for Yarn 2 and later. */
+  readonly program?: { readonly algorithm: string; readonly digest: string };
+  /** Settings and patches. */
+  readonly files: readonly ManagerFile[];
+}
+
 /** The lock that packages are installed from: the project's own, or one that `resolve` makes of the manifest. */
 export type NodeLockSource =
   | {
@@ -15,6 +33,8 @@ export type NodeLockSource =
       readonly file: string;
       readonly digest: string;
       readonly packages: readonly LockedPackage[];
+      /** Who installs them; the base's npm without this. */
+      readonly manager?: NodeManager;
     }
   | { readonly from: 'registry' };
 
@@ -26,6 +46,8 @@ export interface NpmStep {
   readonly lock: NodeLockSource;
   /** Whether packages have install scripts, and whether these look like they compile something; `never`: they are left alone. */
   readonly scripts: 'none' | 'run' | 'compile' | 'never';
+  /** The packages whose scripts may run, where the project says so; all without this. */
+  readonly scriptsOf?: readonly string[];
 }
 
 /** TypeScript sources, which the image holds as JavaScript in their place. */
@@ -72,6 +94,8 @@ export interface NodeLock {
   /** "sha256:…" of the lock's text. */
   readonly digest: string;
   readonly packages: readonly LockedPackage[];
+  /** The package-lock.json that the manager itself is installed from, where that is not npm. */
+  readonly managerText?: string;
 }
 
 /** A Node plan in which nothing is left to look up. */

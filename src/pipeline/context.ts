@@ -1,5 +1,6 @@
 import type { Wrapper } from '../builder-api.ts';
-import type { ResolvedNodePlan } from '../model/node-plan.ts';
+import { managerManifest } from '../model/node-manager.ts';
+import type { ManagerFile, NodeManager, ResolvedNodePlan } from '../model/node-plan.ts';
 import type { ResolvedPlan, Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { ResolvedPythonPlan } from '../model/python-plan.ts';
@@ -59,12 +60,29 @@ function installerText({ installer }: ResolvedPythonPlan): string {
 
 function nodePackageEntries(plan: ResolvedNodePlan): readonly ContextEntry[] {
   const { manifest, lock } = npmStepOf(plan);
-  const own = textEntry('packages/package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
-  const lockfile: ContextEntry =
-    lock.from === 'project'
-      ? { path: `packages/${lock.file}`, executable: false, project: lock.file }
-      : textEntry('packages/package-lock.json', plan.lock.text ?? '');
-  return [own, lockfile];
+  const own = textEntry('packages/package.json', jsonText(manifest));
+  if (lock.from === 'registry') return [own, textEntry('packages/package-lock.json', plan.lock.text ?? '')];
+  const files = [{ path: lock.file }, ...(lock.manager?.files ?? [])];
+  return [own, ...files.map(packageFile), ...managerEntries(plan.lock.managerText, lock.manager)];
+}
+
+function packageFile({ path, text }: ManagerFile): ContextEntry {
+  return text === undefined
+    ? { path: `packages/${path}`, executable: false, project: path }
+    : textEntry(`packages/${path}`, text);
+}
+
+/** What the manager itself is installed from. */
+function managerEntries(lock: string | undefined, manager: NodeManager | undefined): readonly ContextEntry[] {
+  if (manager === undefined || lock === undefined) return [];
+  return [
+    textEntry('manager/package.json', jsonText(managerManifest(manager))),
+    textEntry('manager/package-lock.json', lock),
+  ];
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function textEntry(path: string, text: string): ContextEntry {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
 import { docker, serve } from '../support/engine.ts';
 import { run, seldonBuild } from '../support/programs.ts';
@@ -63,4 +63,56 @@ it('has the login in no output, layer, history, label or variable', async () => 
   expect(await count(TOKEN)).toBe('0');
   // The search itself works: it finds what is there.
   expect(await count('io.seldon-build.builder')).not.toBe('0');
+});
+
+// The same with the lockfile that another package manager wrote.
+describe.each(['pnpm-6', 'pnpm-9', 'yarn-1', 'yarn-4'])('installed from the lockfile of %s', (name) => {
+  const tag = `seldon-build-test/node-${name}:e2e`;
+  let project = '';
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), `seldon-build-${name}-`));
+    await cp(join('test/fixtures/locks', name), project, { recursive: true });
+    const login = `npmRegistries: {"//registry.example.com": {npmAuthToken: ${TOKEN}}}\n`;
+    if (name === 'yarn-4') await writeFile(join(project, '.yarnrc.yml'), login);
+    else await writeFile(join(project, '.npmrc'), FILES['.npmrc']);
+    const ran = await seldonBuild(['build', project, '-t', tag, ...baseImageFlags('node:22')]);
+    expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0);
+    expect(ran.stdout + ran.stderr).not.toMatch(new RegExp(`no lockfile|${TOKEN}`));
+  });
+
+  afterAll(async () => {
+    await rm(project, { recursive: true, force: true });
+    await docker(['rmi', tag]);
+  });
+
+  it('answers, with what is locked and no more', async () => {
+    const script = [
+      'const versions = (name) => require(`/microservice/node_modules/${name}/package.json`).version;',
+      "const { existsSync } = require('node:fs');",
+      'console.log(JSON.stringify([',
+      "require('farmhash').fingerprint32('1,2'), versions('farmhash'), versions('node-abi'),",
+      "existsSync('node_modules/left-pad'), existsSync('/opt/package-manager'),",
+      ']));',
+    ].join('\n');
+    const args = ['run', '--rm', '--network', 'none', '--entrypoint', 'node', tag, '-e', script];
+    const [own, ...rest] = JSON.parse(await docker(args)) as unknown[];
+    await using served = await serve(tag);
+
+    const { body } = await served.rest('/predict', { data: { ndarray: [[1, 2]] } });
+
+    expect(body).toMatchObject({ data: { ndarray: [[own]] } });
+    expect(rest).toEqual(['4.0.1', '3.104.0', false, false]);
+  });
+
+  it('has the login in no layer, history, label or variable', async () => {
+    const tar = join(project, 'image.tar');
+    await docker(['save', '-o', tar, tag]);
+
+    const found = await run('grep', ['-c', '-a', '-F', '-e', TOKEN, '-e', 'io.seldon-build.builder', tar]);
+    const labels = await run('grep', ['-c', '-a', '-F', '-e', 'io.seldon-build.builder', tar]);
+
+    expect(Number(labels.stdout)).toBeGreaterThan(0);
+    expect(found.stdout).toBe(labels.stdout);
+  });
 });

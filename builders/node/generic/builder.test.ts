@@ -207,10 +207,10 @@ describe('bad input', () => {
       'lockfileVersion 1',
     ],
     [
-      'a lockfile of another manager',
-      'E_BAD_LOCK',
+      'a lockfile of Yarn without a package',
+      'E_LOCK_OUTDATED',
       { 'MyModel.js': CLASS, 'package.json': PACKAGE, 'yarn.lock': '' },
-      'yarn.lock',
+      'left-pad@^1.3.0 is not in it',
     ],
     [
       'a lockfile without a package',

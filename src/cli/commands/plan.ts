@@ -1,3 +1,5 @@
+import { managerPackage } from '../../model/node-manager.ts';
+import type { NpmStep } from '../../model/node-plan.ts';
 import type { BuildPlan, ResolvedPlan, Step } from '../../model/plan.ts';
 import { resolvePlan } from '../../pipeline/run.ts';
 import { look, planOf } from '../look.ts';
@@ -75,10 +77,16 @@ function stepLines(step: Step): readonly string[] {
     case 'pip':
       return step.requirements.map(({ spec, wantedBy }) => `  pip ${spec} (${wantedBy})`);
     case 'npm':
-      return [`  npm ${step.lock.from === 'project' ? step.lock.file : 'package.json'}`];
+      return [`  ${installerText(step)}`];
     case 'typescript':
       return step.sources.map(({ from, to }) => `  typescript ${from} → ${to}`);
     case 'copy':
       return step.files.map((file) => `  ${step.role} ${file}`);
   }
+}
+
+function installerText({ lock }: NpmStep): string {
+  if (lock.from === 'registry') return 'npm package.json';
+  const { file, manager } = lock;
+  return `${manager === undefined ? 'npm' : `${managerPackage(manager)} ${manager.version}`} ${file}`;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NpmStep } from '../../model/node-plan.ts';
+import type { NodeManager, NpmStep } from '../../model/node-plan.ts';
 import { type LockedStep, lockFor } from './npm-lock.ts';
 
 const env = process.env as Record<string, string>;
@@ -79,5 +79,41 @@ describe('a project without a lockfile', () => {
     await expect(lock({ 'left-pad': '1.0.0' }, { PATH: '/none' })).rejects.toMatchObject({
       code: 'E_NPM_UNAVAILABLE',
     });
+  });
+});
+
+describe('a package manager', () => {
+  const call = (PATH: string) => ({
+    env: { ...env, PATH },
+    npmrc: '',
+    caPem,
+    cacheDir,
+    refresh: false,
+    signal: new AbortController().signal,
+  });
+  const step = (manager: NodeManager): NpmStep => ({
+    kind: 'npm',
+    manifest: {},
+    lock: { from: 'project', file: 'yarn.lock', digest: 'sha256:0', packages: [], manager },
+    scripts: 'none',
+  });
+
+  it('whose hash nobody named has that of the registry', { timeout: 60_000 }, async () => {
+    const yarn: NodeManager = { kind: 'yarn', version: '1.22.22', files: [] };
+    const { lock: made } = await lockFor(step(yarn), call(env['PATH'] ?? ''));
+
+    expect(made.managerText).toContain(
+      'sha512-prL3kGtyG7o9Z9Sv8IPfBNrWTDmXB4Qbes8A9rEzt6wkJV8mUvoirjU0Mp3GGAU06Y0XQyA3/2/RQFVuK7MTfg==',
+    );
+    expect(made.digest).toBe('sha256:0');
+  });
+
+  it('whose hash is known needs no npm', async () => {
+    const { lock: made } = await lockFor(
+      step({ kind: 'yarn', version: '1.22.22', integrity: 'sha512-AA==', files: [] }),
+      call('/none'),
+    );
+
+    expect(made.managerText).toContain('"integrity": "sha512-AA=="');
   });
 });

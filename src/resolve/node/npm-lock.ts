@@ -6,7 +6,9 @@ import { SeldonBuildError } from '../../errors.ts';
 import { exec as runProgram, type ExecResult } from '../../io/exec.ts';
 import { findOnPath, readTextIfThere, withTemporaryFolder, writeAtomically } from '../../io/files.ts';
 import { parseJson, textOf } from '../../io/json.ts';
-import type { NodeLock, NpmStep } from '../../model/node-plan.ts';
+import { managerManifest } from '../../model/node-manager.ts';
+import type { NodeLock, NodeManager, NpmStep } from '../../model/node-plan.ts';
+import { checkManagerLock, knownManagerLock } from './manager-lock-text.ts';
 import { explainNpmFailure } from './npm-failure.ts';
 
 /** How npm is run on this machine. */
@@ -38,13 +40,26 @@ interface NpmCall extends NpmSetting {
  */
 export async function lockFor(step: NpmStep, call: NpmCall): Promise<LockedStep> {
   const { manifest, lock } = step;
-  if (lock.from === 'project') return { step, lock: { digest: lock.digest, packages: lock.packages } };
+  if (lock.from === 'project') {
+    const { digest, packages, manager } = lock;
+    const managerText = manager === undefined ? {} : { managerText: await managerLockText(manager, call) };
+    return { step, lock: { digest, packages, ...managerText } };
+  }
   const text = await lockText(`${JSON.stringify(manifest, undefined, 2)}\n`, call);
   const read = readLockText(text, undefined);
   if (typeof read === 'string') throw new Error(`npm made a lock that cannot be used: ${read}`);
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   const scripts = step.scripts === 'never' ? step.scripts : read.scripts;
   return { step: { ...step, scripts }, lock: { text, digest, packages: read.packages } };
+}
+
+/** The lock of a package manager: made here where its hash is known and it is one package, else by npm. */
+async function managerLockText(manager: NodeManager, call: NpmCall): Promise<string> {
+  const known = knownManagerLock(manager);
+  if (known !== undefined) return known;
+  const text = await lockText(`${JSON.stringify(managerManifest(manager), undefined, 2)}\n`, call);
+  checkManagerLock(manager, text);
+  return text;
 }
 
 /** How long a lock is taken for fresh. */
@@ -107,7 +122,9 @@ async function findNpm(path: string): Promise<string> {
   if (found !== undefined) return found;
   throw new SeldonBuildError(
     'E_NPM_UNAVAILABLE',
-    'could not lock the packages: the project has no lockfile, and npm is not on the PATH to make one',
-    { hint: 'install npm, or run "npm install --package-lock-only" elsewhere and add package-lock.json' },
+    'could not lock the packages: npm is not on the PATH, and it has to make a lockfile or to find the package manager',
+    {
+      hint: 'install npm, or add a lockfile, with a hash in "packageManager" of package.json if that is there',
+    },
   );
 }

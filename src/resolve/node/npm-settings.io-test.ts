@@ -26,7 +26,7 @@ it("takes the user's registries and logins, and nothing about the machine", asyn
 
 it("adds the project's settings and those of variables behind them", async () => {
   const project =
-    '@team:registry=https://b.example.com/\nlegacy-peer-deps=true\ncache=/c\n//b/:_authToken=${UNSET}\n';
+    '@team:registry=https://b.example.com/\nlegacy-peer-deps=true\ncache=/c\nstore-dir=/s\n//b/:_authToken=${UNSET}\n';
   const env = { npm_config_registry: 'https://c.example.com/', NPM_CONFIG_USERCONFIG: join(home, 'none') };
 
   expect(await readNpmSettings({ env, home, project })).toBe(

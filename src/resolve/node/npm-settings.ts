@@ -43,7 +43,7 @@ function isAboutRegistries(line: string): boolean {
 
 /** Folders and files of the machine that the project was developed on. */
 function isAboutThisMachine(line: string): boolean {
-  return /^\s*(?:cache|prefix|nodedir|userconfig|globalconfig|cafile|script-shell|python|shell)\s*=/.test(
+  return /^\s*(?:cache|prefix|nodedir|userconfig|globalconfig|cafile|script-shell|python|shell|(?:global|lockfile|modules|state|store|virtual-store)-dir)\s*=/.test(
     line,
   );
 }
