@@ -18,7 +18,7 @@ const { values, options, workloads } = benchFlags();
 
 const ECHOES = join(import.meta.dirname, 'bench/echoes');
 const SUBJECTS = {
-  rest: ['ours', 'ours again', 'fastify', 'net'],
+  rest: ['stand-in', 'ours', 'ours again', 'fastify', 'net'],
   grpc: ['ours', 'ours again', 'grpc-js', 'http2'],
 };
 
@@ -36,6 +36,7 @@ try {
     commands: {
       ours,
       'ours again': ours,
+      'stand-in': (_at, _component, ports) => node(join(ECHOES, 'stand-in.mjs'), ports.rest, home),
       fastify: (_at, _component, ports) => node(join(ECHOES, 'fastify.mjs'), ports.rest, home),
       net: (_at, _component, ports) => node(join(ECHOES, 'net.mjs'), ports.rest),
       'grpc-js': (_at, _component, ports) => node(join(ECHOES, 'grpc-js.mjs'), ports.grpc),

@@ -1,6 +1,7 @@
 // One request at a time, to see whether an answer is right.
 import { request } from 'node:http';
 import { Client, credentials } from '@grpc/grpc-js';
+import { restBodyOf } from './rest-body.mjs';
 import { isEcho } from './servers.mjs';
 
 const REST_PATH = '/api/v1.0/predictions';
@@ -18,7 +19,7 @@ export function urlOf(workload, ports) {
 export async function ask(workload, server) {
   const answer =
     workload.transport === 'rest'
-      ? await askRest(workload, server.ports.rest)
+      ? await askRest(restBodyOf(workload, server.subject), server.ports.rest)
       : await askGrpc(workload, server.ports.grpc);
   const right = isEcho(server.subject)
     ? answer.equals(workload.transport === 'rest' ? workload.body : workload.message)
@@ -43,8 +44,8 @@ export async function firstAnswer(workload, server) {
   }
 }
 
-function askRest(workload, port) {
-  const headers = { 'content-type': 'application/json', 'content-length': workload.body.length };
+function askRest({ body, type }, port) {
+  const headers = { 'content-type': type, 'content-length': body.length };
   return new Promise((resolve, reject) => {
     const sent = request(
       { host: '127.0.0.1', port, path: REST_PATH, method: 'POST', headers, agent: false },
@@ -59,7 +60,7 @@ function askRest(workload, port) {
       },
     );
     sent.on('error', reject);
-    sent.end(workload.body);
+    sent.end(body);
   });
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ask, urlOf } from './ask.mjs';
 import { cpuMicroseconds } from './cpu.mjs';
+import { restBodyOf } from './rest-body.mjs';
 import { PINNED } from './servers.mjs';
 
 const run = promisify(execFile);
@@ -19,13 +20,21 @@ export async function slice(workload, server, count) {
   try {
     const expected = await ask(workload, server);
     const log = join(folder, 'log');
-    writeFileSync(join(folder, 'body'), workload.body);
+    const { body, type } =
+      workload.transport === 'rest' ? restBodyOf(workload, server.subject) : { body: workload.body };
+    writeFileSync(join(folder, 'body'), body);
     const before = cpuMicroseconds(server.group);
     const watcher = watch(workload, server);
     const began = performance.now();
     const { stdout } = await run(
       'taskset',
-      ['-c', PINNED.client, 'h2load', ...flagsOf(workload, count, folder), urlOf(workload, server.ports)],
+      [
+        '-c',
+        PINNED.client,
+        'h2load',
+        ...flagsOf({ workload, type }, count, folder),
+        urlOf(workload, server.ports),
+      ],
       {
         maxBuffer: 1 << 24,
       },
@@ -41,7 +50,7 @@ export async function slice(workload, server, count) {
   }
 }
 
-function flagsOf(workload, count, folder) {
+function flagsOf({ workload, type }, count, folder) {
   const shared = [
     '-n',
     count,
@@ -52,7 +61,7 @@ function flagsOf(workload, count, folder) {
     `--log-file=${join(folder, 'log')}`,
   ];
   return workload.transport === 'rest'
-    ? [...shared, '--h1', '-H', 'content-type: application/json']
+    ? [...shared, '--h1', '-H', `content-type: ${type}`]
     : [...shared, '-m', workload.streams, '-H', 'content-type: application/grpc', '-H', 'te: trailers'];
 }
 
