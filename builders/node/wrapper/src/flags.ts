@@ -3,7 +3,7 @@ import { StartupError, describe } from './errors.ts';
 import type { Variables } from './settings.ts';
 
 // The command line of Seldon's microservice: each flag stands for a variable of the environment.
-const FLAGS: Readonly<Record<string, string>> = {
+export const FLAGS: Readonly<Record<string, string>> = {
   'service-type': 'SERVICE_TYPE',
   parameters: 'PREDICTIVE_UNIT_PARAMETERS',
   'log-level': 'SELDON_LOG_LEVEL',
@@ -16,20 +16,31 @@ const FLAGS: Readonly<Record<string, string>> = {
   'grpc-port': 'PREDICTIVE_UNIT_GRPC_SERVICE_PORT',
   'metrics-port': 'PREDICTIVE_UNIT_METRICS_SERVICE_PORT',
   'grpc-workers': 'GRPC_WORKERS',
-  persistence: 'PERSISTENCE',
+  'grpc-threads': 'GRPC_THREADS',
+  pidfile: 'SELDON_PIDFILE',
   // Those of Seldon's old Node wrapper.
   model: 'MODEL_NAME',
   service: 'SERVICE_TYPE',
   api: 'API_TYPE',
 };
 
+/** Flags that need no value: alone they are 1. */
+export const SWITCHES: Readonly<Record<string, string>> = {
+  debug: 'SELDON_DEBUG',
+  tracing: 'TRACING',
+  'access-log': 'GUNICORN_ACCESS_LOG',
+  'single-threaded': 'FLASK_SINGLE_THREADED',
+  persistence: 'PERSISTENCE',
+};
+const ALL: Readonly<Record<string, string>> = { ...FLAGS, ...SWITCHES };
+
 /** The environment with what the flags of `argv` set. Throws a StartupError for flags that do not exist. */
 export function withFlags(variables: Variables, argv: readonly string[]): Variables {
-  const options = Object.fromEntries(Object.keys(FLAGS).map((flag) => [flag, { type: 'string' as const }]));
+  const options = Object.fromEntries(Object.keys(ALL).map((flag) => [flag, { type: 'string' as const }]));
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: argv.map(withValue), options, allowPositionals: true });
     const set = Object.entries(values).flatMap(([flag, value]) => {
-      const name = FLAGS[flag];
+      const name = ALL[flag];
       const keeps = name === 'SELDON_LOG_LEVEL' && variables[name]; // the variable wins here, as in the reference
       return name !== undefined && typeof value === 'string' && !keeps ? [[name, value] as const] : [];
     });
@@ -38,4 +49,11 @@ export function withFlags(variables: Variables, argv: readonly string[]): Variab
   } catch (error) {
     throw new StartupError(`cannot read the command line: ${describe(error)}`);
   }
+}
+
+/** A switch that no value follows says 1. */
+function withValue(argument: string, index: number, argv: readonly string[]): string {
+  const isSwitch = argument.startsWith('--') && argument.slice(2) in SWITCHES;
+  const next = argv[index + 1];
+  return isSwitch && (next === undefined || next.startsWith('--')) ? `${argument}=1` : argument;
 }

@@ -1,6 +1,6 @@
 /* eslint-disable n/no-process-env, n/no-process-exit -- the one file that meets the process */
 import cluster from 'node:cluster';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseAnnotations } from './annotations.ts';
 import { describe, StartupError } from './errors.ts';
 import { withFlags } from './flags.ts';
@@ -29,6 +29,8 @@ async function main(): Promise<void> {
   const variables: Variables = withFlags(process.env, process.argv.slice(2));
   const settings = settingsOf(variables, parseAnnotations(annotationsText()));
   const log = logOf(settings.logLevel);
+  if (settings.pidfile !== undefined && cluster.isPrimary)
+    writeFileSync(settings.pidfile, `${process.pid}\n`);
   if (isTeam(settings) && cluster.isPrimary) await lead(settings, log);
   else await work(settings, variables, log);
 }

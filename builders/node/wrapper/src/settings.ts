@@ -29,6 +29,7 @@ export interface Settings {
   readonly unitImage: string | undefined;
   readonly metadataOverlay: string | undefined;
   readonly artifact: string | undefined;
+  readonly pidfile: string | undefined;
 }
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
@@ -94,6 +95,7 @@ function nodeSettings(read: Reader) {
     unitImage: read.text('PREDICTIVE_UNIT_IMAGE'),
     metadataOverlay: read.text('MODEL_METADATA'),
     artifact: read.text('SELDON_ARTIFACT'),
+    pidfile: read.text('SELDON_PIDFILE'),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from 'node:http2';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rescued, type Later } from '../later.ts';
-import type { Unary } from './api.ts';
+import type { HeaderOf, Unary } from './api.ts';
 import { frameOf, messageIn, Refusal, tooLarge } from './frames.ts';
 import { HEADERS } from './headers.ts';
 import { checkHealth, HEALTH_CHECK, HEALTH_WATCH, watchHealth } from './health.ts';
@@ -23,10 +23,17 @@ const STREAMED: ReadonlyMap<string, StreamMethod> = new Map<string, StreamMethod
   ...REFLECTION.map((path) => [path, { answer: reflect, lasts: false }] as const),
 ]);
 
-/** Told of errors that the component did not mean, and of every call. */
+/** A call: its path, its metadata, its one message still in its frame. */
+export interface GrpcCall {
+  readonly path: string;
+  readonly header: HeaderOf;
+  readonly data: Buffer;
+}
+
+/** Told of errors that the component did not mean, and of every answer. */
 export interface GrpcEvents {
-  readonly failed: (details: string, error: unknown) => void;
-  readonly answered: () => void;
+  readonly failed: (details: string, error: unknown, call: GrpcCall) => void;
+  readonly answered: (path: string, code: number, length: number) => void;
 }
 
 /** A gRPC server on Node's own HTTP/2, which costs less for a call than @grpc/grpc-js does. */
@@ -81,55 +88,62 @@ export class GrpcServer {
       stream.respond({ ':status': 415 }, { endStream: true });
       return;
     }
-    const encoding = headers['grpc-encoding'];
-    if (this.#streams.begin(stream, String(headers[':path']), encoding?.toString())) return;
+    const path = String(headers[':path']);
+    const header: HeaderOf = (name) => headers[name]?.toString();
+    if (this.#streams.begin(stream, path, header('grpc-encoding'))) return;
     const parts: Buffer[] = [];
     let size = 0;
     stream.on('data', (part: Buffer) => {
       size += part.length;
-      if (size > this.#limit + 5) this.#refuse(stream, tooLarge(size - 5, this.#limit).status);
+      if (size > this.#limit + 5) this.#refuse(stream, path, tooLarge(size - 5, this.#limit).status);
       else parts.push(part);
     });
     stream.on('end', () => {
       const [first] = parts;
-      this.#called(stream, headers, parts.length === 1 && first ? first : Buffer.concat(parts));
+      const data = parts.length === 1 && first ? first : Buffer.concat(parts);
+      this.#called(stream, { path, header, data });
     });
   }
 
-  #called(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, data: Buffer): void {
+  #called(stream: ServerHttp2Stream, call: GrpcCall): void {
     if (stream.headersSent || stream.destroyed) return;
-    this.#events.answered();
     this.#running += 1;
     const done = rescued<boolean>(
       () => {
-        const result = this.#perform(headers, data);
-        if (!(result instanceof Promise)) return finish(stream, result);
-        return within(result, headers['grpc-timeout']).then((bytes) => finish(stream, bytes));
+        const result = this.#perform(call);
+        if (!(result instanceof Promise)) return this.#finish(stream, call, result);
+        const inTime = within(result, call.header('grpc-timeout'));
+        return inTime.then((bytes) => this.#finish(stream, call, bytes));
       },
-      (error) => this.#fail(stream, error),
+      (error) => this.#fail(stream, call, error),
     );
     if (done instanceof Promise) void done.finally(() => (this.#running -= 1));
     else this.#running -= 1;
   }
 
-  #perform(headers: IncomingHttpHeaders, data: Buffer): Later<Buffer> {
-    const path = headers[':path'];
-    const method = this.#methods.get(String(path));
-    if (!method) throw new Refusal(CODES.UNIMPLEMENTED, `unknown method ${String(path)}`);
-    const encoding = headers['grpc-encoding'];
-    const message = messageIn(data, typeof encoding === 'string' ? encoding : undefined, this.#limit);
-    return method(message, (name) => headers[name]?.toString());
+  #perform({ path, header, data }: GrpcCall): Later<Buffer> {
+    const method = this.#methods.get(path);
+    if (!method) throw new Refusal(CODES.UNIMPLEMENTED, `unknown method ${path}`);
+    return method(messageIn(data, header('grpc-encoding'), this.#limit), header);
   }
 
-  #fail(stream: ServerHttp2Stream, error: unknown): false {
+  #finish(stream: ServerHttp2Stream, { path }: GrpcCall, message: Buffer): true {
+    if (!stream.destroyed && !stream.closed) finish(stream, message);
+    this.#events.answered(path, CODES.OK, message.length);
+    return true;
+  }
+
+  #fail(stream: ServerHttp2Stream, call: GrpcCall, error: unknown): false {
     const status = error instanceof Refusal ? error.status : statusOf(error);
-    if (status.unexpected) this.#events.failed(status.details, error);
-    this.#refuse(stream, status);
+    if (status.unexpected) this.#events.failed(status.details, error, call);
+    this.#refuse(stream, call.path, status);
     return false;
   }
 
-  #refuse(stream: ServerHttp2Stream, { code, details, reason }: GrpcStatus): void {
-    if (stream.headersSent || stream.destroyed) return;
+  #refuse(stream: ServerHttp2Stream, path: string, { code, details, reason }: GrpcStatus): void {
+    if (stream.headersSent) return;
+    this.#events.answered(path, code, 0);
+    if (stream.destroyed) return;
     const trailers = { 'grpc-status': String(code), 'grpc-message': encodeDetails(details) };
     const why = reason === undefined ? {} : { 'seldon-reason': encodeDetails(reason) };
     stream.respond(
@@ -140,14 +154,12 @@ export class GrpcServer {
   }
 }
 
-function finish(stream: ServerHttp2Stream, message: Buffer): boolean {
-  if (stream.destroyed || stream.closed) return false;
+function finish(stream: ServerHttp2Stream, message: Buffer): void {
   stream.respond(HEADERS, { waitForTrailers: true });
   stream.on('wantTrailers', () => {
     stream.sendTrailers({ 'grpc-status': '0' });
   });
   stream.end(frameOf(message));
-  return true;
 }
 
 const UNITS: Readonly<Record<string, number>> = {

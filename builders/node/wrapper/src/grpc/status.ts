@@ -18,6 +18,13 @@ export const CODES = {
   UNAUTHENTICATED: 16,
 } as const;
 
+const NAMES = new Map<number, string>(Object.entries(CODES).map(([name, code]) => [code, name]));
+
+/** The name of a code, as in OK and INVALID_ARGUMENT. */
+export function nameOfCode(code: number): string {
+  return NAMES.get(code) ?? String(code);
+}
+
 const BY_HTTP: Readonly<Record<number, number>> = {
   401: CODES.UNAUTHENTICATED,
   403: CODES.PERMISSION_DENIED,

@@ -1,6 +1,7 @@
 import { grpcMethods } from '../grpc/api.ts';
 import { describe, StartupError } from '../errors.ts';
-import { GrpcServer } from '../grpc/server.ts';
+import { GrpcServer, type GrpcEvents } from '../grpc/server.ts';
+import { nameOfCode } from '../grpc/status.ts';
 import { HttpServer } from '../http/server.ts';
 import { MetaMaker } from '../meta.ts';
 import { MetricStore } from '../metrics.ts';
@@ -10,6 +11,7 @@ import type { Settings, Variables } from '../settings.ts';
 import type { Tracing } from '../tracing/types.ts';
 import { loadComponent } from './load.ts';
 import type { Log } from './logs.ts';
+import { puidOf, puidOfCall } from './puid.ts';
 
 /** A worker that serves. */
 export interface Worker {
@@ -37,22 +39,14 @@ export async function startWorker(settings: Settings, around: Surroundings): Pro
   const store = new MetricStore();
   const operations = new Operations(component, new MetaMaker(settings, store));
   const api = new RestApi(operations, { settings, metadata, tracing }, (message, error, request) => {
-    log('ERROR', message, { error, puid: request?.headers.get('seldon-puid') });
+    log('ERROR', message, { error, puid: puidOf(request) });
   });
   const http = new HttpServer(settings, api.answer, ({ method, path }, { status }, length) => {
     served();
     if (settings.accessLog) access(`${method} ${path} ${status} ${length}\n`);
   });
-  const grpc = new GrpcServer(
-    grpcMethods({ operations, metadata, settings, tracing }),
-    settings.grpcMaxMessage,
-    {
-      failed: (details, error) => {
-        log('ERROR', `the component failed: ${details}`, { error });
-      },
-      answered: served,
-    },
-  );
+  const methods = grpcMethods({ operations, metadata, settings, tracing });
+  const grpc = new GrpcServer(methods, settings.grpcMaxMessage, grpcEvents(settings, around));
   if (settings.grpc) await opened('gRPC', settings.grpcPort, grpc.listen(settings.grpcPort));
   await opened('REST', settings.restPort, http.listen(settings.restPort));
   return {
@@ -60,6 +54,18 @@ export async function startWorker(settings: Settings, around: Surroundings): Pro
     stop: async () => {
       await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
       await tracing?.finish();
+    },
+  };
+}
+
+function grpcEvents({ accessLog }: Settings, { log, access, served }: Surroundings): GrpcEvents {
+  return {
+    failed: (details, error, call) => {
+      log('ERROR', `the component failed: ${details}`, { error, puid: puidOfCall(call) });
+    },
+    answered: (path, code, length) => {
+      served();
+      if (accessLog) access(`gRPC ${path} ${nameOfCode(code)} ${length}\n`);
     },
   };
 }
