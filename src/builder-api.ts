@@ -120,6 +120,8 @@ export interface Found<Facts> {
   readonly facts: Facts;
   /** The facts as `detect` shows them. */
   readonly shown: Readonly<Record<string, Json>>;
+  /** See `Detection`. */
+  readonly hints?: readonly string[];
 }
 
 /** How a builder is written: looking (async, reads) and deciding (sync, pure) are two functions. */
@@ -146,9 +148,10 @@ export function defineBuilder<Facts>(spec: BuilderSpec<Facts>): Builder {
     async inspect(project, options) {
       const found = await spec.inspect(project, options);
       if (found === undefined) return undefined;
-      const { confidence, evidence, facts, shown } = found;
+      const { confidence, evidence, facts, shown, hints = [] } = found;
+      const told = hints.length === 0 ? {} : { hints };
       return {
-        detection: { builder: id, language, confidence, evidence, facts: shown },
+        detection: { builder: id, language, confidence, evidence, facts: shown, ...told },
         plan: (planOptions) => spec.plan(facts, planOptions),
       };
     },

@@ -40,10 +40,11 @@ function textOf(
   image: string,
   changes: readonly LayerChange[] | undefined,
 ): string {
-  const traced = trace.flatMap(({ builder, outcome, confidence, evidence, because }) => [
+  const traced = trace.flatMap(({ builder, outcome, confidence, evidence, because, hints = [] }) => [
     `${builder}: ${outcome}${confidence === undefined ? '' : ` (${confidence})`}`,
     ...evidence.map(({ file, because: why }) => `  ${file}: ${why}`),
     ...(because === undefined ? [] : [`  ${because}`]),
+    ...hints.map((hint) => `  hint: ${hint}`),
   ]);
   const compared =
     changes === undefined

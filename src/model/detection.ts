@@ -21,4 +21,6 @@ export interface Detection {
   readonly evidence: readonly [Evidence, ...Evidence[]];
   /** What the builder found out, for people and for scripts. */
   readonly facts: Readonly<Record<string, Json>>;
+  /** What the project may want to change, one sentence each; no plan depends on it. Printed by `seldon-build explain`. */
+  readonly hints?: readonly string[];
 }

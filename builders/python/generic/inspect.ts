@@ -5,6 +5,7 @@ import { sortFiles } from '../project-files.ts';
 import { readDeclared } from '../project-requirements.ts';
 import { modulesOf, type ProjectModules } from '../python-modules.ts';
 import type { NeedFacts } from '../shared-facts.ts';
+import { unimportedHints } from '../unimported.ts';
 import { declaredClass, syntaxError } from './declared-class.ts';
 import { factsOf, type Served } from './facts.ts';
 import { findClass } from './found-class.ts';
@@ -26,6 +27,7 @@ export async function inspect(
     evidence: evidenceOf(served, facts),
     facts,
     shown: shownOf(facts, served),
+    hints: await unimportedHints({ modules, code: files.code, ...facts }),
   };
 }
 

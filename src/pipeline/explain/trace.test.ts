@@ -64,3 +64,18 @@ it('tells of what serves the project on request, behind what is chosen', async (
     ['a', 'on request', 'serves it with --builder a'],
   ]);
 });
+
+it('tells the hints of the one that is chosen', async () => {
+  const chosen = builder('a', 'certain');
+  const hinting: Builder = {
+    ...chosen,
+    async inspect(project, options) {
+      const seen = await chosen.inspect(project, options);
+      return { ...seen!, detection: { ...seen!.detection, hints: ['six is not imported'] } };
+    },
+  };
+
+  expect((await traceBuilders(projectOf({}), [hinting], {}))[0]).toMatchObject({
+    hints: ['six is not imported'],
+  });
+});

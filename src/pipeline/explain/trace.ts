@@ -12,6 +12,8 @@ export interface TracedBuilder {
   readonly evidence: readonly Evidence[];
   /** Why it is not the one. */
   readonly because?: string;
+  /** Of the one that is chosen. */
+  readonly hints?: readonly string[];
 }
 
 /** Shows a project to every builder and tells, from best to worst, what each saw and why it was not taken. */
@@ -83,7 +85,7 @@ function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedB
       because: `${better}, this one ${confidence}`,
     };
   }
-  if (first.length === 1) return { builder: builder.id, outcome: 'chosen', confidence, evidence };
+  if (first.length === 1) return chosenOf(seen);
   const others = first.filter((other) => other !== seen).map(({ detection }) => detection.builder);
   return {
     builder: builder.id,
@@ -92,4 +94,8 @@ function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedB
     evidence,
     because: `as sure as ${others.join(', ')}`,
   };
+}
+
+function chosenOf({ detection: { builder, confidence, evidence, hints } }: Candidate): TracedBuilder {
+  return { builder, outcome: 'chosen', confidence, evidence, ...(hints === undefined ? {} : { hints }) };
 }
