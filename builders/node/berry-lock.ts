@@ -80,6 +80,7 @@ function lockedOf(entries: readonly BerryEntry[], wanted: PackageJson, format: n
     outdated,
     patches: entries.flatMap(({ locator }) => patchesIn(locator)),
     format,
+    documents: 1,
   };
 }
 

@@ -18,6 +18,8 @@ export interface Locked {
   readonly patches: readonly string[];
   /** The format's version, as a number. */
   readonly format: number;
+  /** How many documents the file has: pnpm 11 and newer may put one of their own before that of the project. */
+  readonly documents: number;
 }
 
 /** Why a lockfile cannot be used, and what to do about it where that is not to make it anew. */

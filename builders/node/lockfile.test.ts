@@ -113,6 +113,25 @@ describe.each(NAMES)('the lockfile of %s', (name) => {
   });
 });
 
+describe('a lockfile of pnpm 12 with a document on pnpm itself', () => {
+  const own = "---\nlockfileVersion: '9.0'\nimporters: {.: {packageManagerDependencies: {}}}\n---\n";
+  const tree = edited(treeOf('pnpm-9'), /^/, own);
+
+  it('is read for the packages of the project, and installed by a release that reads both', async () => {
+    const { names, manager } = await projectLock(tree);
+
+    expect(names).toContain('farmhash@4.0.1');
+    expect(manager).toMatchObject({ version: '10.34.9' });
+  });
+
+  it('is not for pnpm 9', async () => {
+    await expect(read(withManifest(tree, { packageManager: 'pnpm@9.15.9' }))).rejects.toMatchObject({
+      code: 'E_BAD_LOCK',
+      message: expect.stringContaining('another format'),
+    });
+  });
+});
+
 describe('tricky packages', () => {
   it.each([
     ['tricky-pnpm-6', { 'patches/left-pad.patch': 'x' }],

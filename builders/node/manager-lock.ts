@@ -37,7 +37,8 @@ export async function packagesOfManager(seen: Seen, lock: LockText): Promise<Npm
   const { manager: name, file, text, digest } = lock;
   const settings = name === 'pnpm' ? await pnpmSettings(project) : await berrySettings(project);
   const locked = sound(await read(name, text, manifest), lock);
-  const kind = { name, format: locked.format, hasWorkspaceFile: settings.isThere };
+  const { format, documents } = locked;
+  const kind = { name, format, documents, hasWorkspaceFile: settings.isThere };
   const manager = sound(managerFor(kind, seen.declared), lock);
   if (locked.outdated.length > 0) throw outdatedLock(file, name, locked.outdated);
   const asks = asksForScripts(manager);

@@ -97,6 +97,8 @@ export interface LockKind {
   readonly name: 'pnpm' | 'yarn';
   /** Version of its format; 1 for Yarn 1. */
   readonly format: number;
+  /** How many documents it has; pnpm reads several from version 10 on. */
+  readonly documents: number;
   /** Whether settings lie in pnpm-workspace.yaml, where pnpm looks for them from version 10 on. */
   readonly hasWorkspaceFile: boolean;
 }
@@ -124,17 +126,18 @@ export function managerFor(kind: LockKind, declared: DeclaredManager | undefined
 }
 
 /** The releases that read a format and leave it as it is; each bound was tried. */
-function readersOf({ name, format }: LockKind): string {
-  if (name === 'pnpm') return format === 6 ? '>=8 <10' : '>=9';
+function readersOf({ name, format, documents }: LockKind): string {
+  if (name === 'pnpm' && format === 6) return '>=8 <10';
+  if (name === 'pnpm') return documents > 1 ? '>=10' : '>=9';
   if (format === 1) return '>=1 <2';
   if (format === 8) return '>=4 <4.14';
   return format === 9 ? '>=4.14 <4.15' : '>=4.15';
 }
 
-function releaseFor({ name, format, hasWorkspaceFile }: LockKind): Release {
+function releaseFor({ name, format, documents, hasWorkspaceFile }: LockKind): Release {
   if (name === 'pnpm') {
     if (format === 6) return PNPM_8;
-    return hasWorkspaceFile ? PNPM_10 : PNPM_9;
+    return hasWorkspaceFile || documents > 1 ? PNPM_10 : PNPM_9;
   }
   return { 1: YARN_1, 8: YARN_4_12, 9: YARN_4_14 }[format] ?? YARN_4_18;
 }

@@ -12,8 +12,8 @@ import {
 import type { PackageJson } from './package-json.ts';
 
 /**
- * Reads a pnpm-lock.yaml of version 6 or 9 (pnpm/spec, "lockfile"; pnpm 8, and 9 to 12). A file with several documents has the
- * packages in the last one.
+ * Reads a pnpm-lock.yaml of version 6 or 9 (pnpm/spec, "lockfile"; pnpm 8, and 9 to 12). Where a document on pnpm itself comes
+ * first, the project's is the last one.
  */
 export async function readPnpmLock(text: string, wanted: PackageJson): Promise<Locked | LockProblem> {
   const read = await readYaml(text);
@@ -33,6 +33,7 @@ export async function readPnpmLock(text: string, wanted: PackageJson): Promise<L
     outdated: outdatedIn(own, objectIn(lock, 'overrides'), wanted),
     patches: patchesOf(objectIn(lock, 'patchedDependencies')),
     format,
+    documents: read.length,
   };
 }
 

@@ -38,6 +38,7 @@ export function readYarnLock(text: string, wanted: PackageJson): Locked | LockPr
       .map(([name, range]) => `${name}@${range} is not in it`),
     patches: [],
     format: 1,
+    documents: 1,
   };
 }
 
