@@ -47,7 +47,9 @@ def construct(settings):
     """Makes the user's object with its typed parameters."""
     user_class = class_of(settings.interface_name)
     if getattr(user_class, "wants_settings", False):  # the ready-made models of this wrapper
-        return user_class(settings, **parameters_of(settings.parameters))
+        from .models.options import options_for  # only they need it
+
+        return user_class(settings, **options_for(user_class, parameters_of(settings.parameters), settings.artifact))
     return user_class(**parameters_of(settings.parameters))
 
 

@@ -112,12 +112,13 @@ def test_categories_are_taken_by_their_codes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("method", "option"), [("margin", "output_margin"), ("leaf", "pred_leaf"), ("contribs", "pred_contribs")]
+    ("method", "option"),
+    [("value", "output_margin"), ("margin", "output_margin"), ("leaf", "pred_leaf"), ("contribs", "pred_contribs")],
 )
 def test_other_answers_are_reached_by_the_method_parameter(method, option, tmp_path):
     estimator = xgboost.XGBClassifier(**SMALL).fit(CANCER.data, CANCER.target)
     model = loaded(XgboostModel, saved(estimator, tmp_path), method=method)
-    own = estimator.get_booster().predict(xgboost.DMatrix(CANCER.data), **{option: True})
+    own = estimator.get_booster().predict(xgboost.DMatrix(CANCER.data), **{option: method != "value"})
     np.testing.assert_array_equal(values_of(ask(operations_of(model), rows(CANCER.data))), own)
 
 
@@ -139,6 +140,6 @@ def test_what_cannot_be_served_is_said_at_the_start(tmp_path):
         loaded(XgboostModel, tmp_path / "none.json")
     estimator = xgboost.XGBRegressor(**SMALL).fit(SUGAR.data, SUGAR.target)
     with pytest.raises(
-        StartupError, match='the parameter method is "predict_proba", but this model offers predict, margin'
+        StartupError, match='the parameter method is "predict_proba", but this model offers predict, value, margin'
     ):
         loaded(XgboostModel, saved(estimator, tmp_path), method="predict_proba")

@@ -19,6 +19,7 @@ from ..errors import BadRequest, StartupError, describe
 from .artifact import artifact_path, load_failure, model_name
 from .inputs import Inputs
 from .mlflow_signature import TYPES, Signature
+from .options import options_for
 from .tables import column_of, rows_of, table_of
 from .tensors import described, plain_of, tensors_of
 
@@ -54,8 +55,10 @@ class MlflowModel:
             inner.artifact = _data_path(os.path.join(settings.artifact, data))
             is_booster = str(flavor.get("model_class", "")).endswith("Booster")  # it has one answer, and no labels
             options = {"method": method, **parameters} if method and not is_booster else parameters
-            return SignedModel(_class_for(inner.artifact, class_name)(inner, **options), Signature(document))
-        return PyfuncModel(settings, document, **parameters)
+            model_class = _class_for(inner.artifact, class_name)
+            model = model_class(inner, **options_for(model_class, options, inner.artifact))
+            return SignedModel(model, Signature(document))
+        return PyfuncModel(settings, document, **options_for(PyfuncModel, parameters, settings.artifact))
 
 
 def _document(shown: str, folder: str) -> dict:

@@ -16,7 +16,10 @@ from .matrix_model import MatrixModel
 
 
 class XgboostModel(MatrixModel):
-    """Serves one booster. Methods: predict_proba, predict, margin, leaf, contribs. ``device`` may be "cuda"."""
+    """Serves one booster. Methods: predict_proba, predict, value, margin, leaf, contribs. ``device`` may be "cuda".
+
+    ``value`` is what ``Booster.predict`` answers, and so Seldon's XGBOOST_SERVER.
+    """
 
     platform = "xgboost"
     datatype = "FP32"
@@ -64,6 +67,7 @@ class XgboostModel(MatrixModel):
         matrix = xgboost.DMatrix
         return {
             **offered,
+            "value": self._value,
             "margin": self._margin,
             "leaf": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_leaf=True),
             "contribs": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_contribs=True),
