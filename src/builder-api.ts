@@ -40,6 +40,7 @@ export type { BuildPlan } from './model/plan.ts';
 export type {
   AsOf,
   BaseCandidate,
+  LocalWheel,
   PipStep,
   PythonPlan,
   PythonStep,

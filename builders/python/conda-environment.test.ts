@@ -129,7 +129,7 @@ describe('an environment of conda', () => {
     [
       'a folder',
       'dependencies:\n  - pip:\n    - ./wheels/x.whl\n',
-      'environment.yml line 3: "./wheels/x.whl" is a file',
+      'environment.yml line 3: "./wheels/x.whl" has not the name of a wheel',
     ],
     ['no dependencies', 'name: x\n', 'it has no list "dependencies"'],
     ['nothing', '', 'it is empty'],

@@ -2,6 +2,8 @@ import {
   type AsOf,
   type ComponentKind,
   type ImageConfig,
+  type LocalWheel,
+  type PipStep,
   type PlanOptions,
   type PythonPlan,
   type PythonStep,
@@ -28,6 +30,9 @@ export interface PythonFacts {
   readonly system?: readonly string[];
   /** Packages (normalised names) that are left out whoever asks for them. */
   readonly excludes?: readonly string[];
+  /** Wheels of the project that are installed, and folders whose wheels may be. */
+  readonly wheels?: readonly LocalWheel[];
+  readonly links?: readonly string[];
   readonly asOf: AsOf | undefined;
   readonly pythonPin: PythonPin | undefined;
   readonly pythonSpecs: readonly { readonly spec: string; readonly file: string }[];
@@ -102,10 +107,20 @@ function stepsOf(facts: PythonFacts, { wrapper, env }: PlanOptions): readonly Py
       ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
       ...(facts.excludes === undefined || facts.excludes.length === 0 ? {} : { excludes: facts.excludes }),
       current: wrapperNames(wrapper),
+      ...localPart(facts),
     },
     { kind: 'copy', role: 'model', files: facts.files.model, to: WORKDIR },
-    { kind: 'copy', role: 'code', files: facts.files.code, to: WORKDIR },
+    { kind: 'copy', role: 'code', files: codeOf(facts), to: WORKDIR },
   ];
+}
+
+function localPart({ wheels = [], links = [] }: PythonFacts): Pick<PipStep, 'wheels' | 'links'> {
+  return { ...(wheels.length === 0 ? {} : { wheels }), ...(links.length === 0 ? {} : { links }) };
+}
+
+/** Wheels that are installed are not copied as well. */
+function codeOf({ files, wheels = [] }: PythonFacts): readonly string[] {
+  return files.code.filter((file) => !wheels.some(({ path }) => path === file));
 }
 
 function imageOf(builder: string, facts: PythonFacts, options: PlanOptions): ImageConfig {

@@ -105,6 +105,8 @@ function both(first: ProjectRequirements, second: ProjectRequirements): ProjectR
     constraints: [...first.constraints, ...second.constraints],
     python: second.python,
     files: [...first.files, ...second.files],
+    wheels: [...(first.wheels ?? []), ...(second.wheels ?? [])],
+    links: [...(first.links ?? []), ...(second.links ?? [])],
     notices: [...first.notices, ...second.notices],
   };
 }

@@ -1,16 +1,18 @@
-import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
-import { includedPath } from './included-path.ts';
+import { type LocalWheel, type Project, SeldonBuildError } from '../../src/builder-api.ts';
 import { hashesPart, readHashOptions, unhashedProblems } from './requirement-hashes.ts';
 import { type LogicalLine, logicalLinesOf } from './requirements-lines.ts';
 import type { ParsedRequirement } from './requirement.ts';
+import { locateWheels } from './local-wheels.ts';
+import { pathInProject } from './project-path.ts';
+import { isProjectItself, readRequirementLine, splitOptions } from './requirement-line.ts';
 import {
-  hostOf,
-  isProjectItself,
-  ownExtrasOf,
-  readRequirementLine,
-  splitOptions,
-  withoutSecrets,
-} from './requirement-line.ts';
+  addOption,
+  type Collected,
+  installItself,
+  optionOf,
+  type Place,
+  placeText,
+} from './requirements-options.ts';
 
 /** A requirement and where it stands. */
 export interface FoundRequirement extends ParsedRequirement {
@@ -35,25 +37,10 @@ export interface ProjectRequirements {
   readonly installsItself: boolean;
   /** Extras with which it does (`.[plots]`), normalised. */
   readonly ownExtras?: readonly string[];
+  /** Wheels of the project that are asked for, and folders of more. */
+  readonly wheels?: readonly LocalWheel[];
+  readonly links?: readonly string[];
   readonly notices: readonly string[];
-}
-
-interface Collected {
-  readonly requirements: FoundRequirement[];
-  readonly constraints: FoundRequirement[];
-  readonly files: string[];
-  readonly notices: string[];
-  readonly problems: string[];
-  readonly ownExtras: string[];
-  installsItself: boolean;
-  wantsHashes: boolean;
-}
-
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  /** Whether the file was included with -c. */
-  readonly asConstraint: boolean;
 }
 
 /**
@@ -77,15 +64,23 @@ export async function readRequirementLines(
     notices: [],
     problems: [],
     ownExtras: [],
+    links: [],
     installsItself: false,
     wantsHashes: false,
   };
   await readLines({ project, collected }, lines, { file, line: 0, asConstraint: false });
-  if (collected.problems.length > 0) throw badRequirements(file, collected.problems);
-  const { requirements, constraints, files, notices, installsItself, ownExtras, wantsHashes } = collected;
+  const { constraints, files, installsItself, ownExtras, wantsHashes } = collected;
+  const { requirements, wheels, links, ...found } = await locateWheels(
+    project,
+    collected.requirements,
+    collected.links,
+  );
+  const problems = [...collected.problems, ...found.problems];
+  if (problems.length > 0) throw badRequirements(file, problems);
   const unhashed = unhashedProblems(requirements, wantsHashes);
   if (unhashed.length > 0) throw badRequirements(file, unhashed, HASHES_HINT);
-  return { requirements, constraints, files, notices, installsItself, ownExtras, python: [] };
+  const notices = [...collected.notices, ...found.notices];
+  return { requirements, constraints, files, notices, installsItself, ownExtras, wheels, links, python: [] };
 }
 
 const HASHES_HINT =
@@ -131,7 +126,7 @@ async function readLine(reading: Reading, { text }: LogicalLine, place: Place): 
 }
 
 async function readIncluded({ project, collected }: Reading, path: string, place: Place): Promise<void> {
-  const target = includedPath(place.file, path);
+  const target = pathInProject(place.file, path);
   if (target !== undefined && collected.files.includes(target)) return;
   const text = target === undefined ? undefined : await project.read(target);
   if (target === undefined || text === undefined) {
@@ -146,69 +141,6 @@ const INCLUDES: Readonly<Record<string, 'requirement' | 'constraint'>> = {
   '--requirement': 'requirement',
   '-c': 'constraint',
   '--constraint': 'constraint',
-};
-
-/** Splits "-i URL", "--index-url=URL" and "-rfile"; a line that is not an option has no name. */
-function optionOf(text: string): { name: string | undefined; value: string } {
-  if (!text.startsWith('-')) return { name: undefined, value: '' };
-  const long = /^(--[a-z-]+)(?:[=\s]\s*(.*))?$/.exec(text);
-  const short = /^(-[a-zA-Z])\s*(.*)$/.exec(text);
-  const [, name, value = ''] = long ?? short ?? ['', text, ''];
-  return { name, value: value.trim() };
-}
-
-function addOption(collected: Collected, option: { name: string; value: string }, place: Place): void {
-  const effect = OPTION_EFFECTS[option.name];
-  if (effect === undefined)
-    collected.problems.push(`${placeText(place)} has the unknown option ${option.name}`);
-  else effect(collected, option.value, place);
-}
-
-type OptionEffect = (collected: Collected, value: string, place: Place) => void;
-
-const index =
-  (flag: string): OptionEffect =>
-  (collected, value, place) =>
-    collected.notices.push(
-      `${placeText(place)} names the package index ${hostOf(value)}, which is not used: pass it with ${flag}`,
-    );
-
-const ignored =
-  (why: string): OptionEffect =>
-  (collected, _value, place) =>
-    collected.notices.push(`${placeText(place)} is not followed: ${why}`);
-
-const editable: OptionEffect = (collected, value, place) => {
-  if (isProjectItself(value)) installItself(collected, value);
-  else
-    collected.problems.push(
-      `${placeText(place)} installs "${withoutSecrets(value)}" as editable, which an image cannot`,
-    );
-};
-
-function installItself(collected: Collected, target: string): void {
-  collected.installsItself = true;
-  collected.ownExtras.push(...ownExtrasOf(target));
-}
-
-const OPTION_EFFECTS: Readonly<Record<string, OptionEffect>> = {
-  '-i': index('--index-url'),
-  '--index-url': index('--index-url'),
-  '--extra-index-url': index('--extra-index-url'),
-  '-e': editable,
-  '--editable': editable,
-  '-f': ignored('links are not searched, only package indexes'),
-  '--find-links': ignored('links are not searched, only package indexes'),
-  '--no-index': ignored('packages come from the index of the build'),
-  '--trusted-host': ignored('pass the authority of the index with --ca-cert'),
-  '--pre': ignored('name a pre-release by its exact version'),
-  '--prefer-binary': ignored('only wheels are installed'),
-  '--only-binary': ignored('only wheels are installed'),
-  '--no-binary': ignored('only wheels are installed'),
-  '--require-hashes': (collected) => {
-    collected.wantsHashes = true;
-  },
-  '--use-feature': ignored('it is for pip alone'),
 };
 
 function addRequirement(collected: Collected, text: string, place: Place): void {
@@ -228,8 +160,4 @@ function addRequirement(collected: Collected, text: string, place: Place): void 
   if (others.length > 0) {
     collected.notices.push(`${placeText(place)} has options for pip that are not followed`);
   }
-}
-
-function placeText({ file, line }: Place): string {
-  return `${file} line ${line}`;
 }

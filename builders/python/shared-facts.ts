@@ -42,6 +42,8 @@ export async function sharedFacts({ project, environment, files, declared, pin }
     files,
     framework: pin.framework,
     modelDigest: await digestOf(project, files.model),
+    wheels: declared.wheels ?? [],
+    links: declared.links ?? [],
     open: declared.installsItself,
     requirementFiles: declared.files,
     notices: [

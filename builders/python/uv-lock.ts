@@ -1,5 +1,6 @@
 import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
 import type { Pyproject } from './pyproject.ts';
+import { locateWheels } from './local-wheels.ts';
 import { hashesPart, readHashes } from './requirement-hashes.ts';
 import { hostOf, withoutSecrets } from './requirement-line.ts';
 import { parseRequirement } from './requirement.ts';
@@ -45,8 +46,13 @@ export async function readUvLock(
     pyproject.lists === 'dynamic' ? [] : differencesOf(pyproject.requirements, own.requiresDist);
   if (differences.length > 0) throw outdated(differences.join(', '));
   const reached = reachedBy(own.dependencies, packages);
+  const { requirements: listed, constraints } = requirementsOf(own.dependencies, reached);
+  const { requirements, wheels, problems } = await locateWheels(project, listed, []);
+  if (problems.length > 0) throw badRequirements(FILE, problems, SOURCES_HINT);
   return {
-    ...requirementsOf(own.dependencies, reached),
+    requirements,
+    constraints,
+    wheels,
     python: pyproject.python.length > 0 ? pyproject.python : pythonOf(document),
     files: [MANIFEST, FILE],
     installsItself: false,
@@ -71,7 +77,7 @@ function requirementsOf(
   );
   const unconditional = new Set(direct.filter(({ marker }) => marker === undefined).map(({ name }) => name));
   const others = reached.filter(({ name }) => !unconditional.has(name));
-  const byAddress = others.filter(({ source }) => 'url' in source).map((one) => lineOf(one));
+  const byAddress = others.filter(({ source }) => addressOf(source) !== undefined).map((one) => lineOf(one));
   const held = others.filter(({ source }) => 'registry' in source).map((one) => lineOf(one));
   const problems = [
     ...reached.flatMap(problemOf),
@@ -90,8 +96,10 @@ function foundIn(lines: readonly (FoundRequirement | string)[]): readonly FoundR
 function problemOf({ name, source }: UvPackage): readonly string[] {
   const [kind = 'nowhere'] = Object.keys(source);
   const place = String(source[kind]);
-  const isWheel = kind === 'url' && new RegExp('^https://[^?#]+\\.whl$').test(place);
-  return isWheel || (kind === 'registry' && place.startsWith('http'))
+  const isWheel = kind === 'url' && /^https:\/\/[^?#]+\.whl$/.test(place);
+  return isWheel ||
+    (kind === 'path' && place.endsWith('.whl')) ||
+    (kind === 'registry' && place.startsWith('http'))
     ? []
     : [`"${name}" comes from ${kind} "${withoutSecrets(place)}"`];
 }
@@ -101,7 +109,8 @@ function lineOf(one: UvPackage, dependency?: UvDependency): FoundRequirement | s
   const { name, version, source, hashes: written } = one;
   const extras =
     dependency === undefined || dependency.extras.length === 0 ? '' : `[${dependency.extras.join(',')}]`;
-  const what = typeof source['url'] === 'string' ? ` @ ${source['url']}` : `==${version}`;
+  const address = addressOf(source);
+  const what = address === undefined ? `==${version}` : ` @ ${address}`;
   const marker = dependency === undefined ? anyOf(one.markers) : dependency.marker;
   const result = parseRequirement(`${name}${extras}${what}${marker === undefined ? '' : ` ; ${marker}`}`);
   const { hashes, problems } = readHashes(written);
@@ -109,6 +118,11 @@ function lineOf(one: UvPackage, dependency?: UvDependency): FoundRequirement | s
   return problems.length > 0
     ? `"${name}": ${problems.join('; ')}`
     : { ...result, file: FILE, line: 0, ...hashesPart(hashes) };
+}
+
+function addressOf({ url, path }: Table): string | undefined {
+  if (typeof path === 'string') return `file:${path}`;
+  return typeof url === 'string' ? url : undefined;
 }
 
 function anyOf(markers: readonly string[]): string | undefined {

@@ -120,6 +120,7 @@ async function resolverFor(
     registry: registryClientOf({ http, credentialsOf }),
     images: docker.localImages,
     refresh: flags.pull === true || flags.cache === false,
+    projectFile: (path) => project.bytes(path),
     kept,
   });
   return { resolver, logins: { netrc: index.netrc, npmrc } };

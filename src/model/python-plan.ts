@@ -26,6 +26,14 @@ export interface AptStep {
   readonly packages: readonly string[];
 }
 
+/** A wheel that lies in the project. */
+export interface LocalWheel {
+  /** Path in the project. */
+  readonly path: string;
+  /** "sha256:…" of its contents. */
+  readonly digest: string;
+}
+
 export interface PipStep {
   readonly kind: 'pip';
   readonly requirements: readonly Requirement[];
@@ -36,6 +44,10 @@ export interface PipStep {
   readonly excludes?: readonly string[];
   /** Packages of the wrapper itself: always resolved as of today (names, normalised by PEP 503). */
   readonly current: readonly string[];
+  /** Wheels of the project that requirements name ("x @ file:PATH") or that lie in `links`. */
+  readonly wheels?: readonly LocalWheel[];
+  /** Folders of the project whose wheels count like those of an index. */
+  readonly links?: readonly string[];
 }
 
 /** One thing a Python image needs done, in order of how seldom it changes. */
@@ -67,6 +79,8 @@ export interface Lock {
   /** "sha256:…" of the text. */
   readonly digest: string;
   readonly packages: readonly LockedPackage[];
+  /** Wheels of the project that it has, by their paths there. */
+  readonly wheels?: readonly string[];
   /** RFC 3339 time before which transitive dependencies were uploaded. */
   readonly excludeNewer?: string;
 }

@@ -3,7 +3,7 @@ import { managerManifest } from '../model/node-manager.ts';
 import type { ManagerFile, NodeManager, ResolvedNodePlan } from '../model/node-plan.ts';
 import type { ResolvedPlan, Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
-import type { ResolvedPythonPlan } from '../model/python-plan.ts';
+import type { Lock, ResolvedPythonPlan } from '../model/python-plan.ts';
 import { compileTypeScript } from './compile-typescript.ts';
 import { npmStepOf } from './node-view.ts';
 
@@ -47,10 +47,17 @@ function packageEntries(plan: ResolvedPlan, texts: ContextTexts): readonly Conte
         textEntry('installer.txt', installerText(plan)),
         textEntry('pylock.toml', plan.lock.text),
         textEntry('slim.py', texts.slim),
+        ...localEntries(plan.lock),
       ];
     case 'node':
       return nodePackageEntries(plan);
   }
+}
+
+/** Wheels of the project, at their paths beside the lock that has them. */
+function localEntries({ text, wheels = [] }: Lock): readonly ContextEntry[] {
+  const files = wheels.map((path) => ({ path: `packages/${path}`, executable: false, project: path }));
+  return files.length === 0 ? [] : [textEntry('packages/pylock.toml', text), ...files];
 }
 
 /** pip's own form of a pinned wheel: a direct reference with a hash (pip docs, "Secure installs"). */

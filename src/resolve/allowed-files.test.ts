@@ -83,7 +83,7 @@ describe('a lock and the hashes of requirements', () => {
       expect.objectContaining({
         code: 'E_HASH_MISMATCH',
         file: 'requirements.txt',
-        message: `cannot install "six" 1.17.0: the package index has six-1.17.0-py3-none-any.whl with sha256:${D}, which is not among the hashes of requirements.txt line 4`,
+        message: `cannot install "six" 1.17.0: six-1.17.0-py3-none-any.whl of the package index has sha256:${D}, which is not among the hashes of requirements.txt line 4`,
         details: { package: 'six', version: '1.17.0', found: `sha256:${D}`, allowed: [`sha256:${A}`] },
       }),
     );

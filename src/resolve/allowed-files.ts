@@ -12,6 +12,8 @@ interface LockedFile {
   readonly name: string;
   readonly version: string;
   readonly file: string;
+  /** Path in the project, where it lies there. */
+  readonly path: string | undefined;
   /** "sha256:…" */
   readonly hash: string;
 }
@@ -53,6 +55,14 @@ export function foreignFiles(text: string, pip: PipStep): readonly string[] {
     .map(({ file }) => file);
 }
 
+/** The wheels of the project in a lock that are no more what they were. */
+export function changedWheels(text: string, { wheels = [] }: PipStep): readonly string[] {
+  return filesOf(text).flatMap(({ path, hash }) => {
+    const isSame = wheels.some((wheel) => wheel.path === path && wheel.digest === hash);
+    return path === undefined || isSame ? [] : [path];
+  });
+}
+
 /** Several lines for one package (by marker) allow what any of them does: a hash is that of one file of one version. */
 function allowedOf({ requirements, constraints }: PipStep): ReadonlyMap<string, Allowed> {
   const all = new Map<string, Allowed>();
@@ -86,7 +96,7 @@ function filesOf(text: string): readonly LockedFile[] {
       .map((key) => memberOf(entry, key))
       .filter((file) => file !== undefined);
     return [...listOf(entry, 'wheels'), ...single].map((file) => ({
-      ...{ name, version, file: fileNameOf(file) },
+      ...{ name, version, file: fileNameOf(file), path: textOf(file, 'path') },
       hash: `sha256:${textOf(memberOf(file, 'hashes'), 'sha256') ?? ''}`,
     }));
   });
@@ -106,12 +116,15 @@ function withoutFile(text: string, hash: string): string {
     .join('\n');
 }
 
-function mismatch({ name, version, file, hash }: LockedFile, allowed: Allowed | undefined): SeldonBuildError {
+function mismatch(
+  { name, version, file, path, hash }: LockedFile,
+  allowed: Allowed | undefined,
+): SeldonBuildError {
   const { wantedBy = [], hashes = new Set() } = allowed ?? {};
   const place = [...new Set(wantedBy)].join(' and ');
   return new SeldonBuildError(
     'E_HASH_MISMATCH',
-    `cannot install "${name}" ${version}: the package index has ${file} with ${hash}, which is not among the hashes of ${place}`,
+    `cannot install "${name}" ${version}: ${path ?? `${file} of the package index`} has ${hash}, which is not among the hashes of ${place}`,
     {
       hint: 'find out where the hashes come from; if they lack those for this platform and Python, write them anew',
       file: (wantedBy[0] ?? '').replace(/ line \d+$/, ''),

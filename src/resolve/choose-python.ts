@@ -1,5 +1,6 @@
 import { SeldonBuildError } from '../errors.ts';
 import type { BaseCandidate, PythonPlan } from '../model/python-plan.ts';
+import { wheelNames } from './local-wheels.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Pin, pinsOf, pipStepOf } from './pins.ts';
 import { type Fit, minorOfPython, minorsFor } from './pythons.ts';
@@ -11,13 +12,15 @@ export interface PinnedRelease extends Pin {
   readonly files: readonly ProjectFile[];
 }
 
-/** Looks the plan's pinned releases up. Throws E_UNRESOLVABLE for one that is not in the index. */
+/** Looks the plan's pinned releases up, but for those of which the project may have a wheel. Throws E_UNRESOLVABLE for one that is not in the index. */
 export async function pinnedReleases(
   plan: PythonPlan,
   index: PackageIndex,
   signal: AbortSignal,
 ): Promise<readonly PinnedRelease[]> {
-  const pins = pinsOf(pipStepOf(plan).requirements);
+  const step = pipStepOf(plan);
+  const own = wheelNames(step);
+  const pins = pinsOf(step.requirements).filter(({ name }) => !own.includes(name));
   return Promise.all(
     pins.map(async (pin) => {
       const files = await index.files(pin.name, signal);

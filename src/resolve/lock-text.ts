@@ -12,10 +12,12 @@ import { withoutLogin } from './index-url.ts';
 export function lockOf(printed: string, excludeNewer: string | undefined): Lock {
   const lines = printed.split(/\r?\n/).filter((line) => !line.startsWith('#'));
   const text = `${lines.join('\n').trim()}\n`.replace(/https?:\/\/[^\s"']+/g, withoutLogin);
+  const wheels = wheelsOf(text);
   return {
     text,
     digest: `sha256:${createHash('sha256').update(text).digest('hex')}`,
     packages: packagesOf(text),
+    ...(wheels.length === 0 ? {} : { wheels }),
     ...(excludeNewer === undefined ? {} : { excludeNewer }),
   };
 }
@@ -29,6 +31,15 @@ function packagesOf(text: string): readonly LockedPackage[] {
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
     };
   });
+}
+
+/** PEP 751 gives what lies beside a lock by its path. */
+function wheelsOf(text: string): readonly string[] {
+  const files = listOf(parse(text), 'packages').flatMap((entry) => [
+    ...listOf(entry, 'wheels'),
+    memberOf(entry, 'archive'),
+  ]);
+  return files.flatMap((file) => textOf(file, 'path') ?? []).sort();
 }
 
 function sizeOf(entry: unknown): number | undefined {

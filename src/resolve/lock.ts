@@ -3,6 +3,7 @@ import type { PinnedRelease } from './choose-python.ts';
 import type { Cutoff } from './cutoffs.ts';
 import { type Wanted, explainFailure } from './explain.ts';
 import { lockOf } from './lock-text.ts';
+import { wheelNames } from './local-wheels.ts';
 import { withAllowedFiles } from './allowed-files.ts';
 import { pinnedNames, pipStepOf } from './pins.ts';
 import type { PackageIndex } from './package-index.ts';
@@ -79,13 +80,15 @@ function resolutionOf(
   sdists: readonly StaticSdist[],
   { plan, base, releases, preferred }: LockRequest,
 ): Resolution {
-  const { requirements, constraints, excludes = [], current } = pipStepOf(plan);
+  const step = pipStepOf(plan);
+  const { requirements, constraints, excludes = [], current, wheels = [], links = [] } = step;
   const { python, libc } = base.facts;
-  // A pinned release counts whenever it was uploaded.
-  const pinned = [...releases.map(({ name }) => name), ...pinnedNames(constraints)];
+  // A pinned release counts whenever it was uploaded, and a wheel of the project never was.
+  const pinned = [...releases.map(({ name }) => name), ...pinnedNames(constraints), ...wheelNames(step)];
   const lifted = [...new Set([...current, ...pinned])].sort();
   const target = { platform: plan.platform, libc };
-  return { requirements, constraints, excludes, python, target, cutoff, lifted, sdists, preferred };
+  const wanted = { requirements, constraints, excludes, wheels, links };
+  return { ...wanted, python, target, cutoff, lifted, sdists, preferred };
 }
 
 function wantedOf({ plan, base }: LockRequest): Wanted {

@@ -99,6 +99,7 @@ async function resolve(
     http,
     caPem,
     cacheDir,
+    projectFile: async () => undefined,
     mirrors: { 'docker.io': `127.0.0.1:${await freePort()}` },
     registry: registryClientOf({ http, credentialsOf: async () => undefined }),
     images: fakeImages,

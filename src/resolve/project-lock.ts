@@ -2,7 +2,7 @@ import { parse, stringify, TomlError } from 'smol-toml';
 import { SeldonBuildError } from '../errors.ts';
 import { listOf, memberOf, textOf, textsOf } from '../io/json.ts';
 import type { AsOf, Lock, PythonPlan, ResolvedBase } from '../model/python-plan.ts';
-import { foreignFiles } from './allowed-files.ts';
+import { changedWheels, foreignFiles } from './allowed-files.ts';
 import { lockOf } from './lock-text.ts';
 import { pipStepOf } from './pins.ts';
 import { minorOfPython } from './pythons.ts';
@@ -142,6 +142,7 @@ export function outdatedBecause({ lock, inputs, python }: ProjectLock, plan: Pyt
     ...foreignFiles(lock.text, pipStepOf(plan)).map(
       (file) => `the hashes of the requirements do not allow ${file}`,
     ),
+    ...changedWheels(lock.text, pipStepOf(plan)).map((path) => `${path} has changed`),
   ];
   return texts.length === 0 ? undefined : texts.join(', ');
 }

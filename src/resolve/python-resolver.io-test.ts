@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +10,10 @@ import {
   startRegistry,
 } from '../../test/support/docker-registry.ts';
 import { pipPlan } from '../../test/support/pip-plan.ts';
+import { type WheelContents, wheelName, wheelOf } from '../../test/support/wheel-of.ts';
 import { httpOf } from '../io/http.ts';
 import { proxySettingsOf } from '../io/proxy.ts';
-import type { PipStep, PythonPlan, ResolvedPythonPlan } from '../model/python-plan.ts';
+import type { LocalWheel, PipStep, PythonPlan, ResolvedPythonPlan } from '../model/python-plan.ts';
 import type { LocalImages } from '../model/ports.ts';
 import { registryClientOf } from '../registry/client.ts';
 import { asOfDate } from '../pipeline/as-of-date.ts';
@@ -61,6 +63,12 @@ const onPython = (...versions: string[]): PythonPlan['bases'] => {
   return [first!, ...others];
 };
 
+function wheelFile(folder: string, contents: WheelContents): LocalWheel & { readonly bytes: Buffer } {
+  const bytes = wheelOf(contents);
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return { path: `${folder}/${wheelName(contents)}`, digest, bytes };
+}
+
 interface Tried {
   readonly plan: ResolvedPythonPlan;
   readonly notices: readonly string[];
@@ -80,6 +88,7 @@ async function resolve(plan: PythonPlan, more: Partial<PythonResolveOptions> = {
     registry: registryClientOf({ http, credentialsOf: async () => undefined }),
     images: noImages,
     refresh: false,
+    projectFile: async () => undefined,
     ...more,
   };
   const resolved = await resolvePython(plan, {
@@ -245,6 +254,67 @@ describe('requirements with hashes', () => {
       await expect(resolve(hashed(ANY.replace('f', 'e')))).rejects.toMatchObject({
         code: 'E_HASH_MISMATCH',
         message: expect.stringMatching(/"charset-normalizer" 3\.4\.0: .* of requirements\.txt line 2$/),
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('wheels of the project', () => {
+  const wheels = new Map(
+    [
+      wheelFile('wheels', { name: 'acme_foo', version: '1.0', requires: ['six', 'acme-bar'], module: '' }),
+      wheelFile('links', { name: 'acme_bar', version: '2.0', module: '' }),
+      wheelFile('links', { name: 'acme_bar', version: '1.0', module: '' }),
+    ].map((file) => [file.path, file]),
+  );
+  const local: Partial<PipStep> = {
+    requirements: [
+      { spec: 'acme-foo @ file:wheels/acme_foo-1.0-py3-none-any.whl', wantedBy: 'requirements.txt line 1' },
+      { spec: 'acme-bar==1.0', wantedBy: 'requirements.txt line 2' },
+      { spec: 'joblib==1.2.0', wantedBy: 'model.joblib' },
+    ],
+    asOf: { kind: 'release', name: 'joblib', version: '1.2.0' },
+    wheels: [...wheels.values()].map(({ path, digest }) => ({ path, digest })),
+    links: ['links'],
+  };
+  const projectFile = async (path: string): Promise<Uint8Array | undefined> => wheels.get(path)?.bytes;
+
+  it(
+    'are locked by their paths and hashes, as of whatever day, and packages of the index beside them',
+    async () => {
+      const plan = pipPlan(local, onPython('3.11'));
+      const { plan: resolved } = await resolve(plan, { projectFile });
+
+      expect(versionsIn(resolved)).toEqual({
+        'acme-foo': '1.0',
+        'acme-bar': '1.0',
+        joblib: '1.2.0',
+        six: expect.any(String),
+      });
+      expect(resolved.lock.wheels).toEqual([
+        'links/acme_bar-1.0-py3-none-any.whl',
+        'wheels/acme_foo-1.0-py3-none-any.whl',
+      ]);
+      expect(resolved.lock.text).not.toContain('file://');
+      for (const path of resolved.lock.wheels ?? [])
+        expect(resolved.lock.text).toContain(wheels.get(path)!.digest.slice('sha256:'.length));
+
+      const lock = parseProjectLock(
+        projectLockText({ ...resolved, inputs: lockInputsOf(plan), date: undefined }),
+      );
+      const offline = { http: () => Promise.reject(new Error('asked the network')), env: {}, refresh: true };
+      const followed = await resolve(plan, { kept: { lock, frozen: true }, projectFile, ...offline });
+      expect(followed.plan.lock).toEqual(resolved.lock);
+
+      const changed = local.wheels!.map((wheel) => ({ ...wheel, digest: `sha256:${'0'.repeat(64)}` }));
+      const again = resolve(pipPlan({ ...local, wheels: changed }, onPython('3.11')), {
+        kept: { lock, frozen: true },
+        projectFile,
+      });
+      await expect(again).rejects.toMatchObject({
+        code: 'E_LOCK_OUTDATED',
+        message: expect.stringContaining('links/acme_bar-1.0-py3-none-any.whl has changed'),
       });
     },
     TIMEOUT_MS,

@@ -14,6 +14,7 @@ import { findBase } from './find-base.ts';
 import { findUv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
 import { installerFor } from './installer.ts';
+import type { ProjectFile } from './local-wheels.ts';
 import { type LockSetting, lockPlan } from './lock.ts';
 import { packageIndexOf } from './package-index.ts';
 import { pipStepOf } from './pins.ts';
@@ -36,6 +37,8 @@ export interface PythonResolveOptions extends BaseSource {
   readonly caPem: string | undefined;
   /** Asks registries and indexes again, whatever is in the cache. */
   readonly refresh: boolean;
+  /** Reads a file of the project: wheels that it asks for. */
+  readonly projectFile: ProjectFile;
   /** The lock that lies in the project, and what may become of it; without one every plan is locked afresh. */
   readonly kept?: KeptLock;
   readonly now?: () => Date;

@@ -4,9 +4,10 @@ import { rootCertificates } from 'node:tls';
 import { stringify } from 'smol-toml';
 import type { exec } from '../io/exec.ts';
 import { withTemporaryFolder } from '../io/files.ts';
-import type { Requirement } from '../model/python-plan.ts';
+import type { LocalWheel, Requirement } from '../model/python-plan.ts';
 import type { Uv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
+import { type ProjectFile, withProjectPaths, withRelativePath, writeWheels } from './local-wheels.ts';
 import type { StaticSdist } from './static-sdist.ts';
 import { type UvFailure, readUvFailure } from './uv-failure.ts';
 import { type Target, uvPlatformOf } from './wheel-fits.ts';
@@ -28,6 +29,9 @@ export interface Resolution {
   readonly sdists: readonly StaticSdist[];
   /** A lock whose versions are taken where they fit. */
   readonly preferred?: string | undefined;
+  /** Wheels of the project, and folders of it whose wheels count like those of an index. */
+  readonly wheels?: readonly LocalWheel[];
+  readonly links?: readonly string[];
 }
 
 export interface UvSetting {
@@ -38,6 +42,7 @@ export interface UvSetting {
   /** Certificates (PEM) trusted beside the well-known ones. */
   readonly caPem: string | undefined;
   readonly refresh: boolean;
+  readonly projectFile: ProjectFile;
   readonly exec: typeof exec;
   readonly signal: AbortSignal;
 }
@@ -58,7 +63,10 @@ export function runUv(resolution: Resolution, setting: UvSetting): Promise<UvOut
       env: uvEnvironment(folder, setting),
       signal,
     });
-    if (result.exitCode === 0) return { printed: await readFile(join(folder, LOCK), 'utf8') };
+    if (result.exitCode === 0) {
+      const printed = await readFile(join(folder, LOCK), 'utf8');
+      return { printed: withProjectPaths(printed, resolution.wheels ?? []) };
+    }
     return { failure: readUvFailure(result.failure ?? result.stderr) };
   });
 }
@@ -75,9 +83,11 @@ const CERTIFICATES = 'certificates.pem';
 async function writeInputs(
   folder: string,
   resolution: Resolution,
-  { index, caPem }: UvSetting,
+  { index, caPem, projectFile }: UvSetting,
 ): Promise<void> {
-  const linesOf = (all: readonly Requirement[]): string => all.map(({ spec }) => `${spec}\n`).join('');
+  const linesOf = (all: readonly Requirement[]): string =>
+    all.map((requirement) => `${withRelativePath(requirement)}\n`).join('');
+  await writeWheels(folder, resolution.wheels ?? [], projectFile);
   await writeFile(join(folder, REQUIREMENTS), linesOf(resolution.requirements));
   const only = resolution.sdists.map(({ name, version }) => `${name}==${version}\n`).join('');
   await writeFile(join(folder, CONSTRAINTS), `${linesOf(resolution.constraints)}${only}`);
@@ -108,7 +118,7 @@ export function uvArguments(
   resolution: Resolution,
   { uv, index, refresh }: Pick<UvSetting, 'uv' | 'index' | 'refresh'>,
 ): readonly string[] {
-  const { excludes, python, target, cutoff, lifted, sdists } = resolution;
+  const { excludes, python, target, cutoff, lifted, sdists, links = [] } = resolution;
   const dates =
     cutoff === undefined
       ? []
@@ -133,6 +143,7 @@ export function uvArguments(
     ...(uv.python === undefined ? [] : ['--python', uv.python]),
     ...['--only-binary', ':all:', ...sdists.flatMap(({ name }) => ['--no-binary', name])],
     ...['--default-index', index.indexUrl, ...index.extraIndexUrls.flatMap((url) => ['--index', url])],
+    ...links.flatMap((folder) => ['--find-links', folder === '' ? '.' : folder]),
     ...dates,
     ...(refresh ? ['--refresh'] : []),
     ...['--config-file', CONFIG, '--quiet', '--color', 'never'],

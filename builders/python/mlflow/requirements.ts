@@ -31,6 +31,8 @@ export async function readRecorded(project: Project, folder: string): Promise<Re
       constraints: [...declared.constraints, ...own.constraints],
       system: [...(declared.system ?? []), ...(own.system ?? [])],
       files: [...declared.files, ...own.files],
+      wheels: [...(declared.wheels ?? []), ...(own.wheels ?? [])],
+      links: [...(declared.links ?? []), ...(own.links ?? [])],
       notices: [...declared.notices, ...own.notices],
     },
     mlflow: all.find(({ name }) => MLFLOW.has(name)),
