@@ -1,4 +1,10 @@
 #!/usr/bin/env node
-import { main } from '../dist/main.js';
+// CommonJS, as what it loads (scripts/bundle.mjs). From Node 22 on, what was compiled is kept for the next start.
+const { enableCompileCache } = require('node:module');
 
-process.exitCode = await main(process.argv.slice(2));
+enableCompileCache?.();
+const { main } = require('../dist/main.js');
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,3 +1,4 @@
+import type { ByteSource } from './artefacts/byte-source.ts';
 import type { Confidence, Detection, Evidence, Json, Language } from './model/detection.ts';
 import type { BuildPlan } from './model/plan.ts';
 import type { Platform } from './model/platform.ts';
@@ -5,22 +6,19 @@ import type { Project } from './model/project.ts';
 
 export { sourceOf } from './artefacts/byte-source.ts';
 export type { KerasFacts } from './artefacts/keras-archive.ts';
-export { readKerasArchive } from './artefacts/keras-archive.ts';
-export { readKerasH5 } from './artefacts/keras-h5.ts';
-export { readMlmodel, type MlflowField, type MlmodelFacts } from './artefacts/mlmodel.ts';
+export type { MlflowField, MlmodelFacts } from './artefacts/mlmodel.ts';
 export { isList, memberOf } from './artefacts/json-value.ts';
-export { readYamlDocuments, type YamlDocument } from './artefacts/read-yaml.ts';
-export { readOnnx, type OnnxFacts } from './artefacts/onnx.ts';
-export { type CatboostFacts, readCatboost } from './artefacts/catboost.ts';
-export { type LightgbmFacts, readLightgbm } from './artefacts/lightgbm.ts';
-export { readYaml } from './artefacts/read-yaml.ts';
-export { readSavedModel, type MetaGraphFacts, type SignatureFacts } from './artefacts/saved-model.ts';
+export { readYaml, readYamlDocuments, type YamlDocument } from './artefacts/read-yaml.ts';
+export type { OnnxFacts } from './artefacts/onnx.ts';
+export type { CatboostFacts } from './artefacts/catboost.ts';
+export type { LightgbmFacts } from './artefacts/lightgbm.ts';
+export type { MetaGraphFacts, SignatureFacts } from './artefacts/saved-model.ts';
 export { missingPieces } from './artefacts/saved-model/missing-pieces.ts';
-export { type PickleFacts } from './artefacts/pickle.ts';
+export type { PickleFacts } from './artefacts/pickle.ts';
 export { hasPickleName, readProjectPickle } from './artefacts/project-pickles.ts';
 export { sklearnFactsOf, type SklearnFacts } from './artefacts/sklearn-facts.ts';
-export { readSkops, type SkopsFacts } from './artefacts/skops.ts';
-export { readXgboost, xgboostFormOf, type XgboostFacts } from './artefacts/xgboost.ts';
+export type { SkopsFacts } from './artefacts/skops.ts';
+export type { XgboostFacts } from './artefacts/xgboost.ts';
 export { STDLIB_MODULES } from './artefacts/stdlib-modules.ts';
 export type { TensorFacts } from './artefacts/tensor-facts.ts';
 export { isTfjs, readTfjs, type TfjsFacts } from './artefacts/tfjs.ts';
@@ -47,6 +45,28 @@ export type {
   Requirement,
 } from './model/python-plan.ts';
 export type { Project } from './model/project.ts';
+
+/** A reader of a file format that is loaded when it is asked for. */
+function lazily<Facts>(
+  load: () => Promise<(source: ByteSource) => Promise<Facts>>,
+): (source: ByteSource) => Promise<Facts> {
+  return async (source) => {
+    const read = await load();
+    return read(source);
+  };
+}
+
+export const readKerasArchive = lazily(
+  async () => (await import('./artefacts/keras-archive.ts')).readKerasArchive,
+);
+export const readKerasH5 = lazily(async () => (await import('./artefacts/keras-h5.ts')).readKerasH5);
+export const readMlmodel = lazily(async () => (await import('./artefacts/mlmodel.ts')).readMlmodel);
+export const readOnnx = lazily(async () => (await import('./artefacts/onnx.ts')).readOnnx);
+export const readCatboost = lazily(async () => (await import('./artefacts/catboost.ts')).readCatboost);
+export const readLightgbm = lazily(async () => (await import('./artefacts/lightgbm.ts')).readLightgbm);
+export const readSavedModel = lazily(async () => (await import('./artefacts/saved-model.ts')).readSavedModel);
+export const readSkops = lazily(async () => (await import('./artefacts/skops.ts')).readSkops);
+export const readXgboost = lazily(async () => (await import('./artefacts/xgboost.ts')).readXgboost);
 
 /** One file of a wrapper, to be copied to `/opt/seldon`. */
 export interface WrapperFile {
@@ -125,7 +145,13 @@ export interface Found<Facts> {
   readonly hints?: readonly string[];
 }
 
-/** How a builder is written: looking (async, reads) and deciding (sync, pure) are two functions. */
+/** The two halves of a builder's work: looking (async, reads) and deciding (sync, pure). */
+export interface BuilderWork<Facts> {
+  readonly inspect: (project: Project, options: InspectOptions) => Promise<Found<Facts> | undefined>;
+  readonly plan: (facts: Facts, options: PlanOptions) => BuildPlan;
+}
+
+/** How a builder is written: what it is in a few words; its work is loaded for projects that may be its own. */
 export interface BuilderSpec<Facts> {
   readonly id: string;
   readonly language: Language;
@@ -133,8 +159,9 @@ export interface BuilderSpec<Facts> {
   readonly looksFor: readonly string[];
   /** Serves what another builder serves, in another way: it is never chosen unless `--builder` names it. */
   readonly onRequest?: true;
-  inspect(project: Project, options: InspectOptions): Promise<Found<Facts> | undefined>;
-  plan(facts: Facts, options: PlanOptions): BuildPlan;
+  /** Whether a project may be its own, by the names of its files. Where in doubt, yes: `inspect` decides. */
+  concerns(files: readonly string[], options: InspectOptions): boolean;
+  load(): Promise<BuilderWork<Facts>>;
 }
 
 /** Makes a builder of its spec; closes over the facts so that no one else needs their type. */
@@ -147,13 +174,15 @@ export function defineBuilder<Facts>(spec: BuilderSpec<Facts>): Builder {
     looksFor,
     ...(onRequest === undefined ? {} : { onRequest }),
     async inspect(project, options) {
-      const found = await spec.inspect(project, options);
+      if (!spec.concerns(await project.files(), options)) return undefined;
+      const { inspect, plan } = await spec.load();
+      const found = await inspect(project, options);
       if (found === undefined) return undefined;
       const { confidence, evidence, facts, shown, hints = [] } = found;
       const told = hints.length === 0 ? {} : { hints };
       return {
         detection: { builder: id, language, confidence, evidence, facts: shown, ...told },
-        plan: (planOptions) => spec.plan(facts, planOptions),
+        plan: (planOptions) => plan(facts, planOptions),
       };
     },
   };

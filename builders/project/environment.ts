@@ -15,6 +15,18 @@ export interface ComponentEnvironment {
 }
 
 const S2I_FILE = '.s2i/environment';
+
+/** Whether a variable may be set: on the command line, or in a file of variables, which is not read for this. */
+export function mayBeNamed(
+  variable: string,
+  files: readonly string[],
+  { env, environment }: InspectOptions,
+): boolean {
+  return (
+    env?.[variable] !== undefined ||
+    (environment === undefined ? files.includes(S2I_FILE) : variable in environment)
+  );
+}
 const COMMAND_LINE = 'the command line';
 
 /**

@@ -1,11 +1,7 @@
 import type { Project } from '../../src/builder-api.ts';
-import { readCondaEnvironment } from './conda-environment.ts';
-import { readPipfile } from './pipfile.ts';
-import { type Pyproject, readPyproject } from './pyproject.ts';
+import type { Pyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
 import { badRequirements, type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
-import { readSetupFiles } from './setup-files.ts';
-import { readUvLock } from './uv-lock.ts';
 
 /** Everything that the project's files say about packages and Python. */
 export interface Declared extends ProjectRequirements {
@@ -37,7 +33,7 @@ const LOCKS: readonly string[] = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile
 export async function readDeclared(project: Project): Promise<Declared> {
   const hasText = await project.has('requirements.txt');
   const text = hasText ? await readRequirementsTxt(project, 'requirements.txt') : undefined;
-  const pyproject = await readPyproject(project, text?.ownExtras);
+  const pyproject = await pyprojectOf(project, text?.ownExtras);
   const main =
     text === undefined ? await firstListed(project, pyproject) : await withOwn(project, text, pyproject);
   const python = main.python.length > 0 ? main.python : (pyproject?.python ?? []);
@@ -45,16 +41,44 @@ export async function readDeclared(project: Project): Promise<Declared> {
   return { ...main, python, notices, pythonPin: await readPythonVersion(project) };
 }
 
+// Readers are loaded for projects that have their file: most have one or none.
+
+async function pyprojectOf(
+  project: Project,
+  extras: readonly string[] | undefined,
+): Promise<Pyproject | undefined> {
+  if (!(await project.has('pyproject.toml'))) return undefined;
+  return (await import('./pyproject.ts')).readPyproject(project, extras);
+}
+
+async function uvLockOf(project: Project, pyproject: Pyproject): Promise<ProjectRequirements | undefined> {
+  if (!(await project.has('uv.lock'))) return undefined;
+  return (await import('./uv-lock.ts')).readUvLock(project, pyproject);
+}
+
+async function setupFilesOf(
+  project: Project,
+  extras?: readonly string[],
+): Promise<ProjectRequirements | undefined> {
+  if (!(await project.has('setup.py')) && !(await project.has('setup.cfg'))) return undefined;
+  return (await import('./setup-files.ts')).readSetupFiles(project, extras);
+}
+
+async function pipfileOf(project: Project): Promise<ProjectRequirements | undefined> {
+  if (!(await project.has('Pipfile.lock')) && !(await project.has('Pipfile'))) return undefined;
+  return (await import('./pipfile.ts')).readPipfile(project);
+}
+
 async function firstListed(project: Project, pyproject: Pyproject | undefined): Promise<ProjectRequirements> {
   if (pyproject !== undefined) {
-    const locked = await readUvLock(project, pyproject);
+    const locked = await uvLockOf(project, pyproject);
     if (locked !== undefined) return locked;
     if (pyproject.lists === 'here') return pyproject;
   }
   const listed =
     (await readDynamic(project, pyproject)) ??
-    (await readSetupFiles(project)) ??
-    (await readPipfile(project)) ??
+    (await setupFilesOf(project)) ??
+    (await pipfileOf(project)) ??
     (await readConda(project));
   if (listed !== undefined) return listed;
   return { ...NOTHING, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
@@ -68,7 +92,7 @@ async function withOwn(
 ): Promise<ProjectRequirements> {
   if (!text.installsItself) return text;
   if (pyproject?.lists === 'here') return both(text, pyproject);
-  const own = (await readDynamic(project, pyproject)) ?? (await readSetupFiles(project, text.ownExtras));
+  const own = (await readDynamic(project, pyproject)) ?? (await setupFilesOf(project, text.ownExtras));
   if (own !== undefined) return both(text, own);
   return { ...text, notices: [...text.notices, ...dynamicNotices(pyproject)] };
 }
@@ -95,7 +119,8 @@ async function readDynamic(
 async function readConda(project: Project): Promise<ProjectRequirements | undefined> {
   const there = await Promise.all(CONDA.map((file) => project.has(file)));
   const file = CONDA.find((_, index) => there[index]);
-  return file === undefined ? undefined : readCondaEnvironment(project, file);
+  if (file === undefined) return undefined;
+  return (await import('./conda-environment.ts')).readCondaEnvironment(project, file);
 }
 
 function both(first: ProjectRequirements, second: ProjectRequirements): ProjectRequirements {

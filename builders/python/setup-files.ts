@@ -2,7 +2,7 @@ import type { Project } from '../../src/builder-api.ts';
 import { parseIni } from './ini-file.ts';
 import { normalizedName, parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
-import { readSetupCall, type SetupCall } from './setup-call.ts';
+import type { SetupCall } from './setup-call.ts';
 
 const SCRIPT = 'setup.py';
 const CONFIG = 'setup.cfg';
@@ -13,6 +13,11 @@ interface Stated {
   readonly requires: readonly string[] | undefined;
   readonly extras: ReadonlyMap<string, readonly string[]>;
   readonly python: string;
+}
+
+/** The parser of Python is loaded when there is something to parse. */
+async function setupCallOf(script: string): Promise<SetupCall | undefined> {
+  return (await import('./setup-call.ts')).readSetupCall(script);
 }
 
 /**
@@ -26,7 +31,7 @@ export async function readSetupFiles(
 ): Promise<ProjectRequirements | undefined> {
   const script = await project.read(SCRIPT);
   const config = await project.read(CONFIG);
-  const call = script === undefined ? undefined : readSetupCall(script);
+  const call = script === undefined ? undefined : await setupCallOf(script);
   const stated = [
     ...(call === undefined ? [] : [statedByCall(call)]),
     ...(config === undefined ? [] : [statedByConfig(config)]),

@@ -44,7 +44,7 @@ export async function readXgboost(source: ByteSource): Promise<XgboostFacts> {
 const HEAD_BYTES = 4096;
 
 /** The form of a model by its first bytes; anything that is no object of JSON or UBJSON is taken for the old binary form. */
-export function xgboostFormOf(head: Uint8Array): XgboostFacts['form'] {
+function xgboostFormOf(head: Uint8Array): XgboostFacts['form'] {
   const [first, second = 0] = head;
   if (first !== 0x7b) return 'binary';
   return second === 0x22 || second <= 0x20 ? 'json' : 'ubjson';

@@ -1,6 +1,4 @@
 import { defineBuilder } from '../../../src/builder-api.ts';
-import { inspect } from './inspect.ts';
-import { plan } from './plan.ts';
 
 export default defineBuilder({
   id: 'node/generic',
@@ -10,6 +8,6 @@ export default defineBuilder({
     'MODEL_NAME=MyModel.js in .s2i/environment',
     'a .js, .mjs or .ts file that exports a class with predict, route, aggregate or transform_input',
   ],
-  inspect,
-  plan,
+  concerns: (files) => files.some((file) => /\.[mc]?[jt]s$/.test(file)),
+  load: async () => ({ ...(await import('./inspect.ts')), ...(await import('./plan.ts')) }),
 });

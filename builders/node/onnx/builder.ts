@@ -1,6 +1,4 @@
 import { defineBuilder } from '../../../src/builder-api.ts';
-import { inspect } from './inspect.ts';
-import { plan } from './plan.ts';
 
 export default defineBuilder({
   id: 'node/onnx',
@@ -8,6 +6,6 @@ export default defineBuilder({
   title: 'ONNX model, without any code, in Node',
   looksFor: ['one .onnx file, with its external data files beside it'],
   onRequest: true,
-  inspect,
-  plan,
+  concerns: (files) => files.some((file) => file.toLowerCase().endsWith('.onnx')),
+  load: async () => ({ ...(await import('./inspect.ts')), ...(await import('./plan.ts')) }),
 });

@@ -1,12 +1,13 @@
 import { defineBuilder } from '../../../src/builder-api.ts';
-import { inspect } from './inspect.ts';
-import { plan } from './plan.ts';
+import { mayBeNamed } from '../../project/environment.ts';
 
 export default defineBuilder({
   id: 'node/tfjs',
   language: 'node',
   title: 'TensorFlow.js model (layers or graph), without any code',
   looksFor: ['one model.json of TensorFlow.js with the weight files that it names'],
-  inspect,
-  plan,
+  concerns: (files, options) =>
+    mayBeNamed('SELDON_ARTIFACT', files, options) ||
+    files.some((file) => file.toLowerCase().endsWith('.json')),
+  load: async () => ({ ...(await import('./inspect.ts')), ...(await import('./plan.ts')) }),
 });

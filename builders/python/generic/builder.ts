@@ -1,6 +1,4 @@
 import { defineBuilder } from '../../../src/builder-api.ts';
-import { inspect } from './inspect.ts';
-import { plan } from './plan.ts';
 
 export default defineBuilder({
   id: 'python/generic',
@@ -10,6 +8,6 @@ export default defineBuilder({
     'MODEL_NAME in .s2i/environment',
     'a Python class with predict, route, aggregate or transform_input',
   ],
-  inspect,
-  plan,
+  concerns: (files) => files.some((file) => /\.(?:py|so|pyd)$/.test(file)),
+  load: async () => ({ ...(await import('./inspect.ts')), ...(await import('./plan.ts')) }),
 });

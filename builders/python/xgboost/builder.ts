@@ -1,12 +1,12 @@
 import { defineBuilder } from '../../../src/builder-api.ts';
-import { inspect } from './inspect.ts';
-import { plan } from './plan.ts';
+import { mayHold } from '../may-hold.ts';
+import { FORMAT } from './format.ts';
 
 export default defineBuilder({
   id: 'python/xgboost',
   language: 'python',
   title: 'XGBoost model, without any code',
   looksFor: ['one .json, .ubj, .model or .bst file that XGBoost saved'],
-  inspect,
-  plan,
+  concerns: mayHold(FORMAT),
+  load: async () => ({ ...(await import('./inspect.ts')), ...(await import('./plan.ts')) }),
 });

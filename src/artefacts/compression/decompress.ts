@@ -1,11 +1,7 @@
 import { hostile } from '../artifact-problem.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { chunkFeedOf, rangeFeedOf, type ByteFeed } from '../byte-feed.ts';
-import { bunzip2 } from './bzip2.ts';
 import type { Compression } from './compression-of.ts';
-import { inflate } from './inflate.ts';
-import { unlzma } from './lzma-alone.ts';
-import { unxz } from './xz.ts';
 
 /** Nothing below this is called a bomb: arrays of zeros shrink a thousandfold, and this much is read in seconds. */
 const FREE_BYTES = 256 * 1024 * 1024;
@@ -17,6 +13,7 @@ const MAX_RATIO = 100;
 export function decompressed(source: ByteSource, compression: Compression): ByteFeed {
   const file = rangeFeedOf(source);
   if (compression === 'none') return file;
+  const decoder = (): Promise<Decoder> => decoderOf(compression);
   let consumed = 0;
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     for (;;) {
@@ -26,23 +23,29 @@ export function decompressed(source: ByteSource, compression: Compression): Byte
       yield chunk;
     }
   }
-  const content = decoderOf(compression)(chunks());
-  return chunkFeedOf(bounded(content, () => Math.max(FREE_BYTES, consumed * MAX_RATIO)));
+  async function* content(): AsyncGenerator<Uint8Array, void> {
+    const decode = await decoder();
+    yield* decode(chunks());
+  }
+  return chunkFeedOf(bounded(content(), () => Math.max(FREE_BYTES, consumed * MAX_RATIO)));
 }
 
 type Decoder = (chunks: AsyncGenerator<Uint8Array, void>) => AsyncGenerator<Uint8Array, void>;
 
-function decoderOf(compression: Exclude<Compression, 'none'>): Decoder {
+/** Decoders are loaded when a file needs one: most do not. */
+async function decoderOf(compression: Exclude<Compression, 'none'>): Promise<Decoder> {
   switch (compression) {
     case 'zlib':
-    case 'gzip':
+    case 'gzip': {
+      const { inflate } = await import('./inflate.ts');
       return (chunks) => inflate(chunks, compression);
+    }
     case 'bz2':
-      return bunzip2;
+      return (await import('./bzip2.ts')).bunzip2;
     case 'lzma':
-      return unlzma;
+      return (await import('./lzma-alone.ts')).unlzma;
     case 'xz':
-      return unxz;
+      return (await import('./xz.ts')).unxz;
   }
 }
 
