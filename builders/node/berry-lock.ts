@@ -78,6 +78,7 @@ function lockedOf(entries: readonly BerryEntry[], wanted: PackageJson, format: n
   return {
     entries: found.map(entryOf),
     outdated,
+    overrides: undefined,
     patches: entries.flatMap(({ locator }) => patchesIn(locator)),
     format,
     documents: 1,

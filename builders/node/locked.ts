@@ -14,6 +14,8 @@ export interface Locked {
   readonly entries: readonly LockedEntry[];
   /** Where it does not fit package.json. */
   readonly outdated: readonly string[];
+  /** Ranges that took the place of others when the lockfile was made; undefined where it does not tell. */
+  readonly overrides: Readonly<Record<string, string>> | undefined;
   /** Patches of packages: files of the project. */
   readonly patches: readonly string[];
   /** The format's version, as a number. */

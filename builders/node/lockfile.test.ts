@@ -156,6 +156,52 @@ describe('tricky packages', () => {
     );
   });
 
+  it.each<[string, object, string]>([
+    [
+      'another',
+      { overrides: { react: '18.2.0', 'js-tokens': '4.0.0' } },
+      'it has 18.3.1 for the override "react", and the project 18.2.0',
+    ],
+    [
+      'one more',
+      { overrides: { react: '18.3.1', 'js-tokens': '4.0.0', b: '1' } },
+      'nothing for the override "b"',
+    ],
+    ['none', {}, 'it has 18.3.1 for the override "react", and the project nothing'],
+  ])('of tricky-pnpm-9: %s override is newer than the lockfile', async (_name, pnpm, why) => {
+    await expect(read(withManifest(treeOf('tricky-pnpm-9'), { pnpm }))).rejects.toMatchObject({
+      code: 'E_LOCK_OUTDATED',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it.each([
+    ['pnpm@9.15.9', "package.json's"],
+    ['pnpm@10.34.9', "package.json's"],
+  ])('of tricky-pnpm-9: %s takes %s overrides', async (packageManager) => {
+    const tree = { ...treeOf('tricky-pnpm-9'), 'patches/left-pad.patch': 'x' };
+
+    expect((await projectLock(withManifest(tree, { packageManager }))).names).toContain('react@18.3.1');
+  });
+
+  it('of tricky-pnpm-9: pnpm 12 takes the overrides of pnpm-workspace.yaml alone', async () => {
+    const tree = withManifest(
+      { ...treeOf('tricky-pnpm-9'), 'patches/left-pad.patch': 'x' },
+      { packageManager: 'pnpm@12.21.0' },
+    );
+    const settings = { 'pnpm-workspace.yaml': 'overrides: {react: 18.3.1, js-tokens: 4.0.0}\n' };
+
+    await expect(read(tree)).rejects.toMatchObject({ code: 'E_LOCK_OUTDATED' });
+    expect((await projectLock({ ...tree, ...settings })).names).toContain('react@18.3.1');
+  });
+
+  it('of tricky-pnpm-9: an override that refers to another range is left to pnpm', async () => {
+    const pnpm = { overrides: { react: '$react', 'js-tokens': '4.0.0' } };
+    const tree = { ...treeOf('tricky-pnpm-9'), 'patches/left-pad.patch': 'x' };
+
+    expect((await projectLock(withManifest(tree, { pnpm }))).names).toContain('react@18.3.1');
+  });
+
   it.each(['tricky-pnpm-9', 'tricky-yarn-4'])('of %s: a patch that is not there', async (name) => {
     await expect(read(treeOf(name))).rejects.toMatchObject({
       code: 'E_BAD_LOCK',
@@ -287,7 +333,7 @@ describe('the package manager', () => {
   it.each([
     ['pnpm-6', '8.15.9', {}],
     ['pnpm-9', '9.15.9', {}],
-    ['pnpm-9', '10.34.9', { 'pnpm-workspace.yaml': 'overrides: {a: 1}\n' }],
+    ['pnpm-9', '10.34.9', { 'pnpm-workspace.yaml': 'packages: [.]\n' }],
     ['yarn-1', '1.22.22', {}],
     ['yarn-4', '4.12.0', {}],
   ])('for %s is %s where none is named', async (name, version, more) => {
@@ -340,11 +386,11 @@ describe('settings', () => {
   it('of pnpm-workspace.yaml come along as far as they decide what is installed', async () => {
     const { manager } = await projectLock({
       ...treeOf('pnpm-9'),
-      'pnpm-workspace.yaml': 'packages: [.]\nstoreDir: /x\noverrides: {minimist: 1.2.8}\n',
+      'pnpm-workspace.yaml': 'packages: [.]\nstoreDir: /x\nautoInstallPeers: true\n',
     });
 
     expect(manager?.files).toEqual([
-      { path: 'pnpm-workspace.yaml', text: '{\n  "overrides": {\n    "minimist": "1.2.8"\n  }\n}\n' },
+      { path: 'pnpm-workspace.yaml', text: '{\n  "autoInstallPeers": true\n}\n' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { ManagerFile, NpmStep, Project } from '../../src/builder-api.ts';
+import type { ManagerFile, NodeManager, NpmStep, Project } from '../../src/builder-api.ts';
 import { isBerryLock, readBerryLock } from './berry-lock.ts';
 import { lockProblem, outdatedLock } from './lock-errors.ts';
 import { compiles, installScripts, type Locked, type LockProblem } from './locked.ts';
@@ -6,16 +6,21 @@ import {
   berryFiles,
   berrySettings,
   builtByBerry,
-  builtByPnpm,
   pnpmFiles,
-  pnpmPatches,
   pnpmSettings,
   type Settings,
 } from './manager-settings.ts';
 import type { PackageJson } from './package-json.ts';
 import type { InstallScripts } from './package-lock.ts';
-import { asksForScripts, type DeclaredManager, managerFor } from './package-manager.ts';
+import { type DeclaredManager, managerFor } from './package-manager.ts';
 import { readPnpmLock } from './pnpm-lock.ts';
+import {
+  builtByPnpm,
+  changedOverrides,
+  patchesOf,
+  type PnpmSettings,
+  settingsOfPnpm,
+} from './pnpm-settings.ts';
 import { readYarnLock } from './yarn-lock.ts';
 
 interface Seen {
@@ -40,22 +45,33 @@ export async function packagesOfManager(seen: Seen, lock: LockText): Promise<Npm
   const { format, documents } = locked;
   const kind = { name, format, documents, hasWorkspaceFile: settings.isThere };
   const manager = sound(managerFor(kind, seen.declared), lock);
-  if (locked.outdated.length > 0) throw outdatedLock(file, name, locked.outdated);
-  const asks = asksForScripts(manager);
-  const built = {
-    pnpm: () => builtByPnpm(locked.entries, settings, { manifest, asks }),
-    yarn: () => undefined,
-    berry: () => builtByBerry(locked.entries, settings, manifest),
-  }[manager.kind]();
-  const patches = [...locked.patches, ...(name === 'pnpm' ? pnpmPatches(manifest, settings) : [])];
+  const pnpm = manager.kind === 'pnpm' ? settingsOfPnpm(manager.version, manifest, settings) : undefined;
+  const changed = pnpm === undefined ? [] : changedOverrides(locked.overrides ?? {}, pnpm);
+  const outdated = [...locked.outdated, ...changed];
+  if (outdated.length > 0) throw outdatedLock(file, name, outdated);
+  const patches = [...locked.patches, ...(pnpm === undefined ? [] : patchesOf(pnpm))];
   const files = [...settingsFor(manager.kind, settings), ...(await patchFiles(project, patches, lock))];
   const packages = locked.entries.map(({ name: of, version }) => ({ name: of, version }));
   return {
     kind: 'npm',
     manifest: manifestFor(manifest),
     lock: { from: 'project', file, digest, packages, manager: { ...manager, files } },
-    ...scriptsOf(locked, built),
+    ...scriptsOf(locked, builtOf(locked, { manager, pnpm, settings, manifest })),
   };
+}
+
+interface Deciding {
+  readonly manager: Pick<NodeManager, 'kind'>;
+  readonly pnpm: PnpmSettings | undefined;
+  readonly settings: Settings;
+  readonly manifest: PackageJson;
+}
+
+/** Names of the packages whose scripts the manager would run; undefined for all of them. */
+function builtOf({ entries }: Locked, deciding: Deciding): readonly string[] | undefined {
+  const { manager, pnpm, settings, manifest } = deciding;
+  if (pnpm !== undefined) return builtByPnpm(entries, pnpm);
+  return manager.kind === 'berry' ? builtByBerry(entries, settings, manifest) : undefined;
 }
 
 async function read(

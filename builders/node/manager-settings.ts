@@ -5,7 +5,7 @@ import {
   readYaml,
   SeldonBuildError,
 } from '../../src/builder-api.ts';
-import { isObject, type JsonObject, objectIn, textsIn } from './json.ts';
+import { isObject, type JsonObject, objectIn } from './json.ts';
 import type { LockedEntry } from './locked.ts';
 import type { PackageJson } from './package-json.ts';
 
@@ -98,43 +98,7 @@ function textOf(values: JsonObject): string {
   return `${JSON.stringify(values, undefined, 2)}\n`;
 }
 
-/** Patches that pnpm's settings name, where lockfiles of its later versions do not. */
-export function pnpmPatches(manifest: PackageJson, { values }: Settings): readonly string[] {
-  return Object.values({
-    ...textsIn(objectIn(objectIn(manifest.manifest, 'pnpm'), 'patchedDependencies')),
-    ...textsIn(objectIn(values, 'patchedDependencies')),
-  });
-}
-
-/** Names of the locked packages whose scripts pnpm would run; undefined for all of them. */
-export function builtByPnpm(
-  entries: readonly LockedEntry[],
-  { values }: Settings,
-  { manifest, asks }: { readonly manifest: PackageJson; readonly asks: boolean },
-): readonly string[] | undefined {
-  const settings: JsonObject = { ...objectIn(manifest.manifest, 'pnpm'), ...values };
-  if (settings['dangerouslyAllowAllBuilds'] === true) return undefined;
-  const decided = Object.entries(objectIn(settings, 'allowBuilds'));
-  const never = [
-    ...namesOf(settings['neverBuiltDependencies']),
-    ...decided.flatMap(([name, may]) => (may === false ? [name] : [])),
-  ];
-  const only = [
-    ...namesOf(settings['onlyBuiltDependencies']),
-    ...decided.flatMap(([name, may]) => (may === true ? [name] : [])),
-  ];
-  const isListed = asks || Array.isArray(settings['onlyBuiltDependencies']);
-  if (!isListed && never.length === 0) return undefined;
-  return namesWhere(entries, (name) => (isListed ? only.includes(name) : true) && !never.includes(name));
-}
-
-/** A list may name versions: "name@1.0.0 || 2.0.0". */
-function namesOf(list: Json | undefined): readonly string[] {
-  const items: readonly Json[] = Array.isArray(list) ? list : [];
-  return items.flatMap((item) => (typeof item === 'string' ? [/^@?[^@]+/.exec(item)?.[0] ?? item] : []));
-}
-
-/** The same for Yarn 4: `enableScripts`, and `built` in `dependenciesMeta` of package.json. */
+/** Names of the locked packages whose scripts Yarn 4 would run (`enableScripts`, `built` in `dependenciesMeta` of package.json); undefined for all. */
 export function builtByBerry(
   entries: readonly LockedEntry[],
   { values }: Settings,
@@ -150,6 +114,10 @@ export function builtByBerry(
   });
 }
 
-function namesWhere(entries: readonly LockedEntry[], isBuilt: (name: string) => boolean): readonly string[] {
+/** Names of locked packages, each once. */
+export function namesWhere(
+  entries: readonly LockedEntry[],
+  isBuilt: (name: string) => boolean,
+): readonly string[] {
   return [...new Set(entries.map(({ name }) => name))].filter(isBuilt).sort();
 }

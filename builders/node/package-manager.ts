@@ -1,4 +1,4 @@
-import { major, satisfies, valid } from 'semver';
+import { satisfies, valid } from 'semver';
 import { type NodeManager, SeldonBuildError } from '../../src/builder-api.ts';
 import type { LockProblem } from './locked.ts';
 import type { PackageJson } from './package-json.ts';
@@ -154,9 +154,4 @@ function integrityOf(kind: NodeManager['kind'], hash: Hash): Pick<NodeManager, '
 /** That of Yarn 2 and later is one of the program. */
 function programOf(kind: NodeManager['kind'], hash: Hash): Pick<NodeManager, 'program'> {
   return kind === 'berry' && hash !== undefined ? { program: hash } : {};
-}
-
-/** Whether a pnpm runs the scripts of no package but those that the project names: since version 10. */
-export function asksForScripts({ kind, version }: Chosen): boolean {
-  return kind === 'pnpm' && major(version) >= 10;
 }

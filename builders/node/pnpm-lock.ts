@@ -31,6 +31,7 @@ export async function readPnpmLock(text: string, wanted: PackageJson): Promise<L
   return {
     entries: found.map(entryOf),
     outdated: outdatedIn(own, objectIn(lock, 'overrides'), wanted),
+    overrides: textsIn(objectIn(lock, 'overrides')),
     patches: patchesOf(objectIn(lock, 'patchedDependencies')),
     format,
     documents: read.length,

@@ -36,6 +36,7 @@ export function readYarnLock(text: string, wanted: PackageJson): Locked | LockPr
     outdated: patterns
       .filter(([name, range]) => !resolutions.has(name) && !hasPattern(entries, `${name}@${range}`))
       .map(([name, range]) => `${name}@${range} is not in it`),
+    overrides: undefined,
     patches: [],
     format: 1,
     documents: 1,

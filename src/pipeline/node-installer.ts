@@ -65,6 +65,9 @@ const YARN: Installer = {
   ),
 };
 
+const OUTDATED =
+  'yarn.lock does not fit package.json or .yarnrc.yml: run "yarn install" and keep what it writes';
+
 /**
  * Yarn 4 leaves packages for development out in a command that may change the lockfile: another one shows before that it is whole.
  * It does not know the variables of proxies that all others know.
@@ -74,10 +77,9 @@ const BERRY: Installer = {
   login: 'type=secret,id=yarnrc,target=/root/.yarnrc.yml',
   install: [
     'export YARN_HTTP_PROXY="${HTTP_PROXY:-$http_proxy}" YARN_HTTPS_PROXY="${HTTPS_PROXY:-$https_proxy}"',
+    commands(['cp', 'yarn.lock', '/tmp/yarn.lock'], [program('yarn'), 'install', '--mode=update-lockfile']),
+    `if ! cmp -s yarn.lock /tmp/yarn.lock; then echo ${shellWord(OUTDATED)} >&2; exit 1; fi`,
     commands(
-      ['cp', 'yarn.lock', '/tmp/yarn.lock'],
-      [program('yarn'), 'install', '--mode=update-lockfile'],
-      ['cmp', 'yarn.lock', '/tmp/yarn.lock'],
       [program('yarn'), 'workspaces', 'focus', '--production'],
       ['rm', '-f', 'node_modules/.yarn-state.yml'],
     ),
