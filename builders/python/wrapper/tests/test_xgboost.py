@@ -77,8 +77,12 @@ def test_missing_values_and_early_stopping_are_as_in_training(tmp_path):
     data[::3, 4] = np.nan
     estimator = xgboost.XGBClassifier(n_estimators=60, max_depth=2, n_jobs=1, early_stopping_rounds=2)
     estimator.fit(data[100:], CANCER.target[100:], eval_set=[(data[:100], CANCER.target[:100])], verbose=False)
-    answer = ask(operations_of(loaded(XgboostModel, saved(estimator, tmp_path))), rows(data))
+    path = saved(estimator, tmp_path)
+    answer = ask(operations_of(loaded(XgboostModel, path)), rows(data))
     np.testing.assert_array_equal(values_of(answer), estimator.predict_proba(data))
+    # What Seldon's server answers: Booster.predict knows nothing of early stopping.
+    value = ask(operations_of(loaded(XgboostModel, path, method="value")), rows(data))
+    np.testing.assert_array_equal(values_of(value), estimator.get_booster().predict(xgboost.DMatrix(data)))
 
 
 def test_columns_are_taken_by_name_in_any_order(tmp_path):

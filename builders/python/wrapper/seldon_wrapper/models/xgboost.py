@@ -18,7 +18,7 @@ from .matrix_model import MatrixModel
 class XgboostModel(MatrixModel):
     """Serves one booster. Methods: predict_proba, predict, value, margin, leaf, contribs. ``device`` may be "cuda".
 
-    ``value`` is what ``Booster.predict`` answers, and so Seldon's XGBOOST_SERVER.
+    ``value`` is what ``Booster.predict`` answers, by all rounds of training, and so Seldon's XGBOOST_SERVER.
     """
 
     platform = "xgboost"
@@ -67,7 +67,7 @@ class XgboostModel(MatrixModel):
         matrix = xgboost.DMatrix
         return {
             **offered,
-            "value": self._value,
+            "value": lambda x: self.booster.predict(matrix(x, **self._matrix_options())),
             "margin": self._margin,
             "leaf": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_leaf=True),
             "contribs": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_contribs=True),
