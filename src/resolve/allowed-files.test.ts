@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pipPlan } from '../../test/support/pip-plan.ts';
 import type { PipStep, Requirement } from '../model/python-plan.ts';
-import { foreignFiles, withAllowedFiles } from './allowed-files.ts';
+import { foreignFiles, unheldNotices, unheldPackages, withAllowedFiles } from './allowed-files.ts';
 import { lockOf } from './lock-text.ts';
 import { pipStepOf } from './pins.ts';
 
@@ -48,20 +48,21 @@ describe('a lock and the hashes of requirements', () => {
   it('stays as it is where no requirement has hashes', () => {
     const pip = pipOf([{ spec: 'six', wantedBy: 'requirements.txt line 1' }]);
 
-    expect(withAllowedFiles(LOCK, pip)).toEqual({ lock: LOCK, notices: [] });
+    expect(withAllowedFiles(LOCK, pip)).toBe(LOCK);
+    expect(unheldPackages(LOCK, pip)).toEqual([]);
     expect(foreignFiles(LOCK.text, pip)).toEqual([]);
   });
 
   it('loses the files that are not allowed, and its digest says so', () => {
     const pip = pipOf([wanting('Charset_Normalizer==3.4.0', B), SIX]);
-    const { lock, notices } = withAllowedFiles(LOCK, pip);
+    const lock = withAllowedFiles(LOCK, pip);
 
     expect(lock.text).not.toContain(A);
     expect(lock.text).toContain(B);
     expect(lock.packages).toHaveLength(3);
     expect(lock.digest).not.toBe(LOCK.digest);
     expect(lock.excludeNewer).toBe(LOCK.excludeNewer);
-    expect(notices).toEqual([]);
+    expect(unheldPackages(lock, pip)).toEqual([]);
     expect(foreignFiles(LOCK.text, pip)).toEqual([
       'charset_normalizer-3.4.0-cp311-cp311-manylinux_2_17_x86_64.whl',
     ]);
@@ -73,7 +74,7 @@ describe('a lock and the hashes of requirements', () => {
       constraints: [wanting('charset-normalizer==3.4.0', B)],
     });
 
-    expect(withAllowedFiles(LOCK, pip).lock).toEqual(LOCK);
+    expect(withAllowedFiles(LOCK, pip)).toEqual(LOCK);
   });
 
   it('cannot be where no file of a package is allowed: file, line, package and hash are named', () => {
@@ -90,8 +91,12 @@ describe('a lock and the hashes of requirements', () => {
   });
 
   it('names what has no hash to be held to, but for the wrapper', () => {
-    const { notices } = withAllowedFiles(LOCK, pipOf([wanting('charset-normalizer==3.4.0', A, B)]));
+    const pip = pipOf([wanting('charset-normalizer==3.4.0', A, B)]);
 
-    expect(notices).toEqual(['requirements.txt has no hash for six: taken as the package index has it']);
+    expect(unheldPackages(LOCK, pip)).toEqual(['six']);
+    expect(unheldNotices(['six'], pip)).toEqual([
+      'requirements.txt has no hash for six: taken as the package index has it',
+    ]);
+    expect(unheldNotices([], pip)).toEqual([]);
   });
 });

@@ -26,26 +26,39 @@ interface Allowed {
 
 /**
  * Takes those files out of a lock that the hashes of the project's requirements do not allow, as pip passes them over. Throws
- * E_HASH_MISMATCH for a package of which none is left. A notice names the packages that have no hash to be held to.
+ * E_HASH_MISMATCH for a package of which none is left.
  */
-export function withAllowedFiles(
-  lock: Lock,
-  pip: PipStep,
-): { readonly lock: Lock; readonly notices: readonly string[] } {
+export function withAllowedFiles(lock: Lock, pip: PipStep): Lock {
   const allowed = allowedOf(pip);
-  if (allowed.size === 0) return { lock, notices: [] };
   const files = filesOf(lock.text);
   const foreign = files.filter((file) => !isAllowed(file, allowed));
+  if (foreign.length === 0) return lock;
   for (const file of foreign) {
     const others = files.filter(({ name }) => name === file.name);
     if (others.every((other) => foreign.includes(other))) throw mismatch(file, allowed.get(file.name));
   }
   const text = foreign.reduce((rest, { hash }) => withoutFile(rest, hash), lock.text);
-  return {
-    lock: foreign.length === 0 ? lock : lockOf(text, lock.excludeNewer),
-    notices: unheldNotices(files, allowed, pip),
-  };
+  return lockOf(text, lock.excludeNewer);
 }
+
+/** The packages (normalised names, sorted) without a hash to be held to, where others have hashes. */
+export function unheldPackages({ packages }: Lock, pip: PipStep): readonly string[] {
+  const allowed = allowedOf(pip);
+  const names = packages.map(({ name }) => normalizedName(name));
+  return allowed.size === 0
+    ? []
+    : names.filter((name) => !allowed.has(name) && !pip.current.includes(name)).sort();
+}
+
+/** Says which packages are taken without being held to a hash. */
+export function unheldNotices(names: readonly string[], pip: PipStep): readonly string[] {
+  if (names.length === 0) return [];
+  const places = [...allowedOf(pip).values()].flatMap(({ wantedBy }) => wantedBy.map(fileOfPlace));
+  const files = [...new Set(places)].join(' and ');
+  return [`${files} has no hash for ${firstOf(names, SHOWN)}: taken as the package index has it`];
+}
+
+const SHOWN = 5;
 
 /** The files of a lock that a plan's hashes do not allow: "numpy-1.26.4-….whl". */
 export function foreignFiles(text: string, pip: PipStep): readonly string[] {
@@ -127,24 +140,10 @@ function mismatch(
     `cannot install "${name}" ${version}: ${path ?? `${file} of the package index`} has ${hash}, which is not among the hashes of ${place}`,
     {
       hint: 'find out where the hashes come from; if they lack those for this platform and Python, write them anew',
-      file: (wantedBy[0] ?? '').replace(/ line \d+$/, ''),
+      file: fileOfPlace(wantedBy[0] ?? ''),
       details: { package: name, version, found: hash, allowed: [...hashes] },
     },
   );
-}
-
-/** What is in the image beside the listed packages and the wrapper's. */
-function unheldNotices(
-  files: readonly LockedFile[],
-  allowed: ReadonlyMap<string, Allowed>,
-  { current }: PipStep,
-): readonly string[] {
-  const names = new Set(files.map(({ name }) => name));
-  const unheld = [...names].filter((name) => !allowed.has(name) && !current.includes(name)).sort();
-  if (unheld.length === 0) return [];
-  const places = [...allowed.values()].flatMap(({ wantedBy }) => wantedBy.map(fileOfPlace));
-  const list = firstOf(unheld, 5);
-  return [`${[...new Set(places)].join(' and ')} has no hash for ${list}: taken as the package index has it`];
 }
 
 function fileOfPlace(place: string): string {

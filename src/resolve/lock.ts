@@ -1,10 +1,11 @@
-import type { PythonPlan, Lock, ResolvedBase } from '../model/python-plan.ts';
+import { parseRequirement } from '../../builders/python/requirement.ts';
+import type { PipStep, PythonPlan, Lock, ResolvedBase } from '../model/python-plan.ts';
 import type { PinnedRelease } from './choose-python.ts';
 import type { Cutoff } from './cutoffs.ts';
 import { type Wanted, explainFailure } from './explain.ts';
 import { lockOf } from './lock-text.ts';
 import { wheelNames } from './local-wheels.ts';
-import { withAllowedFiles } from './allowed-files.ts';
+import { unheldNotices, unheldPackages, withAllowedFiles } from './allowed-files.ts';
 import { pinnedNames, pipStepOf } from './pins.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
@@ -45,9 +46,42 @@ export async function lockPlan(request: LockRequest, setting: LockSetting): Prom
   }
   const { outcome, sdists } = attempt;
   if ('failure' in outcome) throw explainFailure(outcome.failure, wantedOf(request));
-  const held = withAllowedFiles(lockOf(outcome.printed, cutoff.time), pipStepOf(request.plan));
+  const step = pipStepOf(request.plan);
+  const lock = withAllowedFiles(lockOf(outcome.printed, cutoff.time), step);
   const ofTime = cutoff.notice === undefined ? [] : [cutoff.notice];
-  return { lock: held.lock, notices: [...ofTime, ...sdists.map(noticeOf), ...held.notices] };
+  const unheld = await unheldBy(step, lock, () => wrapperLock(lock, attempt, { request, setting }));
+  return { lock, notices: [...ofTime, ...sdists.map(noticeOf), ...unheldNotices(unheld, step)] };
+}
+
+/** What has no hash to be held to, and does not come with the wrapper alone. */
+async function unheldBy(
+  step: PipStep,
+  lock: Lock,
+  wrapperAlone: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const unheld = unheldPackages(lock, step);
+  const own = unheld.length === 0 ? [] : await wrapperAlone();
+  return unheld.filter((name) => !own.includes(name));
+}
+
+/** The names of what the wrapper would bring if it were alone, in the versions of a lock. */
+async function wrapperLock(
+  { packages }: Lock,
+  { sdists }: Attempt,
+  { request, setting }: { readonly request: LockRequest; readonly setting: LockSetting },
+): Promise<readonly string[]> {
+  const resolution = resolutionOf(undefined, sdists, request);
+  const { current } = pipStepOf(request.plan);
+  const requirements = resolution.requirements.filter(({ spec }) => {
+    const parsed = parseRequirement(spec);
+    return typeof parsed !== 'string' && current.includes(parsed.name);
+  });
+  const constraints = packages.map(({ name, version }) => ({
+    spec: `${name}==${version}`,
+    wantedBy: 'the lock',
+  }));
+  const outcome = await runUv({ ...resolution, requirements, constraints }, setting);
+  return 'printed' in outcome ? lockOf(outcome.printed, undefined).packages.map(({ name }) => name) : [];
 }
 
 function noticeOf({ name, version }: StaticSdist): string {

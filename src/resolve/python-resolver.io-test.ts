@@ -249,6 +249,29 @@ describe('requirements with hashes', () => {
   );
 
   it(
+    'are said to lack those of what comes with them, but not with the wrapper',
+    async () => {
+      const six = 'sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254';
+      const { notices } = await resolve(
+        pipPlan(
+          {
+            requirements: [
+              { spec: 'six==1.16.0', wantedBy: 'requirements.txt line 1', hashes: [six] },
+              { spec: 'tqdm', wantedBy: 'model.joblib' },
+              { spec: 'jinja2', wantedBy: 'the wrapper' },
+            ],
+            current: ['jinja2'],
+          },
+          onPython('3.11'),
+        ),
+      );
+
+      expect(notices).toEqual(['requirements.txt has no hash for tqdm: taken as the package index has it']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'are an error when the index has none of them',
     async () => {
       await expect(resolve(hashed(ANY.replace('f', 'e')))).rejects.toMatchObject({

@@ -6,7 +6,6 @@ import { SeldonBuildError } from '../errors.ts';
 import type { InstallerWheel, PythonPlan, ResolvedBase, ResolvedPythonPlan } from '../model/python-plan.ts';
 import { PYTHON_PROBE } from './base-facts.ts';
 import type { BaseSource } from './find-base.ts';
-import { withAllowedFiles } from './allowed-files.ts';
 import { chooseBase } from './choose-base.ts';
 import { pinnedReleases } from './choose-python.ts';
 import { cutoffsFor } from './cutoffs.ts';
@@ -105,18 +104,16 @@ async function resolveLocked(
   const { signal, emit } = running;
   const why = outdatedBecause(kept, plan);
   if (why !== undefined) throw lockOutdated(why);
-  const chosen = await chooseBase(planForLock(plan, kept), [], {
+  const { base, localId, notices } = await chooseBase(planForLock(plan, kept), [], {
     emit,
     find: (name) => findBase(name, plan.platform, { ...options, probe: PYTHON_PROBE, signal }),
     lock: (found) => {
       checkLockedBase(kept, found);
-      return Promise.resolve(withAllowedFiles(kept.lock, pipStepOf(plan)));
+      return Promise.resolve({ lock: kept.lock, notices: [] });
     },
   });
-  const { base, localId, locked } = chosen;
   const installer = await installerOn(base, plan, { options, running });
-  const notices = [...chosen.notices, ...locked.notices];
-  return { base, localId, lock: locked.lock, installer, notices };
+  return { base, localId, lock: kept.lock, installer, notices };
 }
 
 function installerOn(
