@@ -22,6 +22,8 @@ interface OpenEntry {
 const LINE = /^( *)("(?:[^"\\]|\\.)*"|[^\s",:]+)(?: ("(?:[^"\\]|\\.)*"|[^\s"]+))?(:?)$/;
 const PATTERNS = /^(?:"(?:[^"\\]|\\.)*"|[^\s",:]+)(?:, (?:"(?:[^"\\]|\\.)*"|[^\s",:]+))*:$/;
 
+const WORD = /"(?:[^"\\]|\\.)*"|[^\s",:]+/g;
+
 /** Parses the format of Yarn 1, which looks like YAML and is none. */
 export function parseYarnLock(text: string): YarnEntry[] | LockProblem {
   const entries: OpenEntry[] = [];
@@ -41,8 +43,8 @@ export function parseYarnLock(text: string): YarnEntry[] | LockProblem {
 /** Takes a line in; false where it does not fit. */
 function accept(line: string, entries: OpenEntry[]): boolean {
   if (PATTERNS.test(line)) {
-    const patterns = line.slice(0, -1).split(/, (?=(?:[^"]*"[^"]*")*[^"]*$)/);
-    entries.push({ patterns: patterns.map(unquoted), fields: new Map(), needs: [] });
+    const patterns = [...line.matchAll(WORD)].map(([word]) => unquoted(word));
+    entries.push({ patterns, fields: new Map(), needs: [] });
     return true;
   }
   const [, indent, name, value, colon] = LINE.exec(line) ?? [];
