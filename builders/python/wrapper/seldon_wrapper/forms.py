@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from urllib.parse import parse_qs, unquote
 
 from .errors import BadRequest
 from .jsontext import NotJson, TooDeep, loads
@@ -43,6 +42,8 @@ def field_text(request, media: bytes) -> str | None:
     """The text of the form field or query parameter ``json``, the form first; empty ones do not count."""
     for encoded in (request.body if media == _FORM else b"", request.query):
         if b"json" in encoded:
+            from urllib.parse import parse_qs  # few requests need it, and it loads much
+
             values = parse_qs(encoded.decode("latin-1"), errors="replace").get("json")
             if values and values[0]:
                 return values[0]
@@ -152,6 +153,8 @@ def _parameters(value: str) -> dict:
             text = text.strip()
         name = name.strip().lower()
         if name.endswith("*"):
+            from urllib.parse import unquote
+
             name, text = name[:-1], unquote(text.split("'", 2)[-1])
         if name:
             found[name] = text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_to_bytes
-
 import httptools
 
 JSON_TYPE = b"application/json"
@@ -40,4 +38,6 @@ def normal_path(path: bytes) -> bytes:
             path = httptools.parse_url(path).path or b"/"
         except httptools.HttpParserInvalidURLError:
             return path
+    from urllib.parse import unquote_to_bytes  # few requests need it, and it loads much
+
     return unquote_to_bytes(path)
