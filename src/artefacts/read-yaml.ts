@@ -1,4 +1,6 @@
+import type { Document } from 'yaml';
 import type { Json } from '../model/detection.ts';
+import type * as Yaml from './yaml.ts';
 
 /** Why a YAML text cannot be used: it is damaged, or made to exhaust its reader. */
 export interface YamlProblem {
@@ -40,7 +42,7 @@ export async function readYamlDocuments(
 ): Promise<readonly YamlDocument[] | YamlProblem> {
   if (text.length > MAX_CHARACTERS) return hostile('it is longer than such files are');
   if (nestsTooDeep(text)) return hostile(NESTED);
-  const { Lexer, LineCounter, parseAllDocuments } = await import('./yaml.ts');
+  const { isCollection, Lexer, LineCounter, parseAllDocuments, visit } = await import('./yaml.ts');
   if (isLongerThan(new Lexer().lex(text), maxLexemes)) return hostile('it has more parts than any such file');
   const lines = new LineCounter();
   try {
@@ -52,6 +54,9 @@ export async function readYamlDocuments(
     if (error !== undefined) {
       return { problem: 'damaged', why: `line ${lines.linePos(error.pos[0]).line} is not YAML` };
     }
+    if (documents.some((document) => hasKeyOfParts(document, { isCollection, visit }))) {
+      return hostile('it has lists or mappings as keys, as no such file has');
+    }
     return documents.map((document) => ({
       value: jsonOf(document.toJS({ maxAliasCount: MAX_ALIASES })),
       lineOf: (path) => {
@@ -62,6 +67,21 @@ export async function readYamlDocuments(
   } catch (thrown) {
     return problemOf(thrown);
   }
+}
+
+/** Whether a key is no scalar: keys are written out as text, each in those around it, which takes far longer than reading them. */
+function hasKeyOfParts(
+  document: Document,
+  { isCollection, visit }: Pick<typeof Yaml, 'isCollection' | 'visit'>,
+): boolean {
+  let found = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      found ||= isCollection(key);
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
 }
 
 function problemOf(thrown: unknown): YamlProblem {

@@ -1,2 +1,2 @@
 // A module of its own, so that only projects with YAML load the parser, a third of the readers of all formats.
-export { Lexer, LineCounter, parseAllDocuments } from 'yaml';
+export { isCollection, Lexer, LineCounter, parseAllDocuments, visit } from 'yaml';
