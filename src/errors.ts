@@ -30,6 +30,7 @@ export const CODES = {
   E_PYTHON_SYNTAX: 'user',
   E_JAVASCRIPT_SYNTAX: 'user',
   E_BAD_PACKAGE_JSON: 'user',
+  E_BAD_TSCONFIG: 'user',
   E_PLAN_INVALID: 'user',
   // resolve
   E_UNRESOLVABLE: 'user',

@@ -1,6 +1,6 @@
 import type { Project, TypeScriptStep } from '../../src/builder-api.ts';
 import { compiledName } from './javascript.ts';
-import { objectIn, parseJson, textIn } from './json.ts';
+import { parseJson, textIn } from './json.ts';
 
 /** How the TypeScript of a project becomes JavaScript; files whose JavaScript is there already are left alone. */
 export async function typeScriptSources(
@@ -30,26 +30,4 @@ async function moduleOf(project: Project, file: string): Promise<'esm' | 'cjs'> 
     }
   }
   return 'cjs';
-}
-
-// Those that change what a class does when it runs (TSConfig reference); everything else is types, or decided by us.
-const OPTIONS: readonly string[] = [
-  'emitDecoratorMetadata',
-  'experimentalDecorators',
-  'useDefineForClassFields',
-];
-
-/** The options of tsconfig.json that change what code does. What it extends is not followed. */
-export async function compilerOptions(project: Project): Promise<TypeScriptStep['options']> {
-  const text = await project.read('tsconfig.json');
-  if (text === undefined) return {};
-  const { default: ts } = await import('typescript');
-  const config = parseJson(JSON.stringify(ts.parseConfigFileTextToJson('tsconfig.json', text).config ?? {}));
-  const options = 'value' in config ? objectIn(config.value, 'compilerOptions') : {};
-  return Object.fromEntries(
-    OPTIONS.flatMap((name) => {
-      const value = options[name];
-      return typeof value === 'boolean' ? [[name, value]] : [];
-    }),
-  );
 }

@@ -377,6 +377,87 @@ describe('TypeScript', () => {
     });
   });
 
+  const optionsOf = async (files: Record<string, string>) => {
+    const plan = await planFor({ ...tree, ...files });
+    const step = plan.steps.find(({ kind }) => kind === 'typescript');
+    return { options: step?.kind === 'typescript' ? step.options : undefined, notices: plan.notices };
+  };
+
+  it('follows what tsconfig.json extends: later files win, and the file itself over all', async () => {
+    const { options } = await optionsOf({
+      'tsconfig.json':
+        '{"extends": ["./configs/a", "./configs/b.json"], "compilerOptions": {"emitDecoratorMetadata": false}}',
+      'configs/a.json':
+        '{"compilerOptions": {"experimentalDecorators": true, "useDefineForClassFields": true}}',
+      'configs/b.json': '{"extends": "../base.json", "compilerOptions": {"emitDecoratorMetadata": true}}',
+      'base.json': '{"compilerOptions": {"useDefineForClassFields": false,}}',
+    });
+
+    expect(options).toEqual({
+      emitDecoratorMetadata: false,
+      experimentalDecorators: true,
+      useDefineForClassFields: false,
+    });
+  });
+
+  it('says that a package which tsconfig.json extends is not read', async () => {
+    const { options, notices } = await optionsOf({
+      'tsconfig.json': '{"extends": "@tsconfig/node22/tsconfig.json"}',
+    });
+
+    expect(options).toEqual({});
+    expect(notices.join()).toContain('extends the package "@tsconfig/node22/tsconfig.json"');
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'what is not there',
+      { 'tsconfig.json': '{"extends": "./base"}' },
+      'tsconfig.json',
+      'it extends "./base", which is not in the project',
+    ],
+    [
+      'what lies outside',
+      { 'tsconfig.json': '{"extends": "../base.json"}' },
+      'tsconfig.json',
+      'it extends "../base.json", which lies outside of the project',
+    ],
+    [
+      'itself',
+      { 'tsconfig.json': '{"extends": "./base.json"}', 'base.json': '{"extends": "./tsconfig.json"}' },
+      'tsconfig.json',
+      'it extends itself, by tsconfig.json, base.json, tsconfig.json',
+    ],
+    [
+      'what is no path',
+      { 'tsconfig.json': '{"extends": {}}' },
+      'tsconfig.json',
+      '"extends" is neither a path nor a list of paths',
+    ],
+    [
+      'what is no JSON',
+      { 'tsconfig.json': '{"extends": "./base.json"}', 'base.json': '{"compilerOptions": ' },
+      'base.json',
+      'could not read "base.json"',
+    ],
+  ])('refuses a tsconfig.json that extends %s', async (_name, files, file, why) => {
+    await expect(planFor({ ...tree, ...files })).rejects.toMatchObject({
+      code: 'E_BAD_TSCONFIG',
+      file,
+      message: expect.stringContaining(why),
+      hint: expect.stringContaining('--showConfig'),
+    });
+  });
+
+  it('leaves tsconfig.json unread where there is nothing to compile', async () => {
+    const plan = await planFor({
+      'M.js': 'module.exports = class { predict(X) { return X; } };',
+      'tsconfig.json': '{',
+    });
+
+    expect(plan.steps.some(({ kind }) => kind === 'typescript')).toBe(false);
+  });
+
   it('takes options that change what a class does from tsconfig.json', async () => {
     const config = '{ "compilerOptions": { "experimentalDecorators": true, /* types */ "strict": true } }';
     const plan = await planFor({ ...tree, 'tsconfig.json': config });

@@ -6,7 +6,8 @@ import type { PackageJson } from '../package-json.ts';
 import type { NodeFacts } from '../plan-node.ts';
 import type { ProjectFiles } from '../project-files.ts';
 import { secretNotices } from '../secret-notices.ts';
-import { compilerOptions, typeScriptSources } from '../typescript-sources.ts';
+import { readTsConfig } from '../tsconfig.ts';
+import { typeScriptSources } from '../typescript-sources.ts';
 import type { Served } from './served-class.ts';
 
 /** What was looked at. */
@@ -18,10 +19,14 @@ interface Seen {
   readonly manifest: PackageJson | undefined;
 }
 
-/** Gathers the facts. Throws E_BAD_LOCK and E_LOCK_OUTDATED. */
+const UNCOMPILED = { options: {}, notices: [] };
+
+/** Gathers the facts. Throws E_BAD_LOCK, E_LOCK_OUTDATED and E_BAD_TSCONFIG. */
 export async function factsOf(seen: Seen): Promise<NodeFacts> {
   const { project, files, environment, served, manifest } = seen;
   const packages = await readPackages(project, manifest);
+  const sources = await typeScriptSources(project, files.typescript);
+  const { options, notices } = sources.length === 0 ? UNCOMPILED : await readTsConfig(project);
   return {
     projectName: project.name,
     component: served.component,
@@ -35,10 +40,16 @@ export async function factsOf(seen: Seen): Promise<NodeFacts> {
     engines: manifest?.engines,
     model: files.model,
     code: files.code,
-    sources: await typeScriptSources(project, files.typescript),
-    compilerOptions: await compilerOptions(project),
+    sources,
+    compilerOptions: options,
     framework: undefined,
     modelDigest: await digestOf(project, files.model),
-    notices: [...served.notices, ...environment.notices, ...packages.notices, ...secretNotices(files)],
+    notices: [
+      ...served.notices,
+      ...notices,
+      ...environment.notices,
+      ...packages.notices,
+      ...secretNotices(files),
+    ],
   };
 }
