@@ -69,8 +69,26 @@ interface SeldonMetadata {
   readonly custom?: { readonly [name: string]: string };
 }
 
-/** A component. All methods are optional, and all but the raw ones may be asynchronous or not. */
-interface SeldonComponent {
+/** Feedback in JSON, as raw methods see it. */
+interface SeldonFeedback {
+  request?: SeldonMessage;
+  response?: SeldonMessage;
+  truth?: SeldonMessage;
+  reward?: number;
+}
+
+/** Methods that see the whole message: over both transports, over REST, over gRPC. That of the transport comes first. */
+type SeldonWhole<Name extends string, In, Out = SeldonMessage> = {
+  [Method in `${Name}_${'raw' | 'rest' | 'grpc'}`]?: (message: In) => SeldonLater<Out>;
+};
+
+/** A component. All methods are optional, and may be asynchronous or not. */
+interface SeldonComponent
+  extends
+    SeldonWhole<'predict' | 'transform_input' | 'transform_output' | 'route', SeldonMessage>,
+    SeldonWhole<'aggregate', SeldonMessage[] | { seldonMessages: SeldonMessage[] }>,
+    SeldonWhole<'send_feedback', SeldonFeedback, SeldonMessage | null | undefined | void>,
+    SeldonWhole<'health_status', void, SeldonJson> {
   /** Called once, before the first request; `load` is the same. */
   init?(): SeldonLater<void>;
   load?(): SeldonLater<void>;
@@ -91,23 +109,15 @@ interface SeldonComponent {
     reward: number,
     routing?: number,
   ): SeldonLater<SeldonAnswer | null | undefined | void>;
+  /** How the component is; `health` is the same. */
   health_status?(): SeldonLater<SeldonAnswer>;
+  health?(): SeldonLater<SeldonAnswer>;
   tags?(): SeldonLater<{ [name: string]: SeldonJson } | null | undefined>;
   metrics?(): SeldonLater<SeldonMetric[]>;
   class_names?: (() => SeldonLater<string[]>) | string[];
+  /** What the component is; `metadata` is the same. */
   init_metadata?(): SeldonLater<SeldonMetadata>;
-  predict_raw?(message: SeldonMessage): SeldonLater<SeldonMessage>;
-  transform_input_raw?(message: SeldonMessage): SeldonLater<SeldonMessage>;
-  transform_output_raw?(message: SeldonMessage): SeldonLater<SeldonMessage>;
-  route_raw?(message: SeldonMessage): SeldonLater<SeldonMessage>;
-  aggregate_raw?(messages: SeldonMessage[] | { seldonMessages: SeldonMessage[] }): SeldonLater<SeldonMessage>;
-  send_feedback_raw?(feedback: {
-    request?: SeldonMessage;
-    response?: SeldonMessage;
-    truth?: SeldonMessage;
-    reward?: number;
-  }): SeldonLater<SeldonMessage>;
-  health_status_raw?(): SeldonLater<SeldonJson>;
+  metadata?(): SeldonLater<SeldonMetadata>;
 }
 
 declare namespace seldon {

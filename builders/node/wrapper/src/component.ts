@@ -14,6 +14,13 @@ const OPERATIONS: readonly Operation[] = [
 ];
 const OTHERS = ['health', 'tags', 'metrics', 'class_names', 'init', 'load', 'init_metadata', 'metadata'];
 
+/** Each with the suffixes of methods that see the whole message. */
+const SUFFIXES = ['', '_raw', '_rest', '_grpc'];
+const SERVED = OPERATIONS.flatMap((name) => SUFFIXES.map((suffix) => `${name}${suffix}`));
+
+/** Every name that is looked for. */
+export const METHOD_NAMES: readonly string[] = [...SERVED, ...OTHERS];
+
 /** The three things that a component may say with every answer. */
 interface Sayings {
   readonly tags: unknown;
@@ -31,8 +38,7 @@ export class Component {
 
   constructor(user: object) {
     this.#user = user;
-    const names = [...OPERATIONS, ...OPERATIONS.map((name) => `${name}_raw`), ...OTHERS];
-    for (const name of names) this.#bind(name);
+    for (const name of METHOD_NAMES) this.#bind(name);
     this.look();
   }
 
@@ -43,7 +49,7 @@ export class Component {
 
   /** Whether there is anything that a request could call. */
   get isUseful(): boolean {
-    return OPERATIONS.some((name) => this.#methods.has(name) || this.#methods.has(`${name}_raw`));
+    return SERVED.some((name) => this.#methods.has(name));
   }
 
   /** What the component says with an answer, now or later. */

@@ -11,8 +11,8 @@ export function after<T>(value: unknown, use: (value: unknown) => Later<T>): Lat
   return isThenable(value) ? Promise.resolve(value).then(use) : use(value);
 }
 
-/** The same for a value of ours, whose type is known. */
-export function then<A, B>(value: Later<A>, use: (value: A) => Later<B>): Later<B> {
+/** The same for a value of ours, whose type is known. (A module that exports `then` could not be imported with await.) */
+export function onceThere<A, B>(value: Later<A>, use: (value: A) => Later<B>): Later<B> {
   return value instanceof Promise ? value.then(use) : use(value);
 }
 

@@ -2,7 +2,7 @@ import { payloadOf, routePayload, type Answer } from './answer.ts';
 import type { Component } from './component.ts';
 import { BadRequest, isNotImplemented, SeldonError, SeldonNotImplementedError } from './errors.ts';
 import { shown } from './guards.ts';
-import { after, rescued, then, type Later } from './later.ts';
+import { after, rescued, onceThere, type Later } from './later.ts';
 import { arrayOf, featuresOf, styleOf, TENSOR_STYLE, type Message, type Style } from './message.ts';
 import type { Meta, MetaMaker, Operation, Said } from './meta.ts';
 import { opened } from './seldon-api.ts';
@@ -50,7 +50,7 @@ export class Operations {
       const [branch, runtime] = opened(found);
       if (typeof branch !== 'number' || !Number.isInteger(branch))
         throw new SeldonError(`Routing response must be int but got ${shown(branch)}`);
-      return then(this.component.sayings(), ({ tags, metrics, classNames }) => ({
+      return onceThere(this.component.sayings(), ({ tags, metrics, classNames }) => ({
         payload: routePayload(branch, styleOf(message), classNames),
         meta: this.meta.own('route', message.meta?.['puid'], { tags, metrics, runtime }),
       }));
@@ -117,7 +117,7 @@ export class Operations {
   #answer(call: () => unknown, style: Style, metaOf: (said: Said) => Meta): Later<Answer> {
     return after(call(), (result) => {
       const [data, runtime] = opened(result);
-      return then(this.component.sayings(), ({ tags, metrics, classNames }) => ({
+      return onceThere(this.component.sayings(), ({ tags, metrics, classNames }) => ({
         payload: payloadOf(data, style, classNames),
         meta: metaOf({ tags, metrics, runtime }),
       }));

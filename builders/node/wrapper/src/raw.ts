@@ -3,7 +3,7 @@ import type { Answer, AnswerPayload } from './answer.ts';
 import { isList, isRecord, type Callable } from './guards.ts';
 import { isNotImplemented } from './errors.ts';
 import { messageOf } from './json-message.ts';
-import { rescued, after, type Later } from './later.ts';
+import { rescued, type Later } from './later.ts';
 import type { Message, Payload } from './message.ts';
 import type { MetaMaker, Operation } from './meta.ts';
 import { areMetrics } from './metrics.ts';
@@ -11,24 +11,47 @@ import { Names } from './names.ts';
 import { AnyData } from './seldon-api.ts';
 import { writeTensorJson } from './tftensor/json.ts';
 
-/** Calls a raw method, or goes on with `otherwise` where it says that it is not implemented. */
-export function tryRaw<T>(
-  call: () => unknown,
-  use: (result: unknown) => Later<T>,
+export type Transport = 'rest' | 'grpc';
+
+/** A method that sees the whole message. */
+export interface Raw {
+  readonly call: Callable;
+  /** Whether metrics in its answer are counted: not those of the methods of one transport, which are older. */
+  readonly records: boolean;
+}
+
+/**
+ * The methods of an operation that see the whole message, in the order in which they are tried: that of the transport, for all but
+ * predict that of the other one, `_raw`.
+ */
+export function rawMethods(
+  component: { method(name: string): Callable | undefined },
+  operation: Operation,
+  transport: Transport,
+): readonly Raw[] {
+  const other = transport === 'rest' ? 'grpc' : 'rest';
+  const suffixes = operation === 'predict' ? [transport, 'raw'] : [transport, other, 'raw'];
+  return suffixes.flatMap((suffix) => {
+    const call = component.method(`${operation}_${suffix}`);
+    return call ? [{ call, records: suffix === 'raw' }] : [];
+  });
+}
+
+/** What `attempt` makes of the first method that is implemented, or `otherwise` where none is. */
+export function tryEach<T>(
+  methods: readonly Raw[],
+  attempt: (raw: Raw) => Later<T>,
   otherwise: () => Later<T>,
 ): Later<T> {
+  const [first, ...rest] = methods;
+  if (!first) return otherwise();
   return rescued(
-    () => after(call(), use),
+    () => attempt(first),
     (error) => {
-      if (isNotImplemented(error)) return otherwise();
+      if (isNotImplemented(error)) return tryEach(rest, attempt, otherwise);
       throw error;
     },
   );
-}
-
-/** The raw method of an operation. */
-export function rawMethod(component: { method(name: string): Callable | undefined }, operation: Operation) {
-  return component.method(`${operation}_raw`);
 }
 
 /** Records the metrics that a raw answer carries; the answer as it is sent. */

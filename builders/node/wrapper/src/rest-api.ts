@@ -1,15 +1,15 @@
 import { describe, failureOf, metadataUnavailable, SeldonError, statusBody, BadRequest } from './errors.ts';
 import { feedbackBody, feedbackOf } from './feedback.ts';
 import { decodedBody, undecodedBody } from './forms.ts';
-import { isRecord, type Callable } from './guards.ts';
+import { isRecord } from './guards.ts';
 import { JSON_TYPE, type Request, type Response } from './http/messages.ts';
 import { bodyOf, messageOf, messagesOf } from './json-message.ts';
-import { after, rescued, then, type Later } from './later.ts';
+import { after, rescued, onceThere, type Later } from './later.ts';
 import type { Metadata } from './metadata.ts';
 import type { Operation } from './meta.ts';
 import { openApi } from './openapi.ts';
 import type { Operations } from './operations.ts';
-import { rawMethod, tryRaw, withRecorded } from './raw.ts';
+import { rawMethods, tryEach, withRecorded, type Raw } from './raw.ts';
 import { notFound, wrongMethod } from './rest-unrouted.ts';
 import { needsComponent, PATHS, type Target } from './rest-routes.ts';
 import type { Tracing } from './tracing/types.ts';
@@ -84,9 +84,9 @@ export class RestApi {
         this.#settings.passthrough ? (request) => this.#passThrough(request) : this.#chained('predict'),
       transform_input: () => this.#chained('transform_input'),
       transform_output: () => this.#chained('transform_output'),
-      route: () => this.#rawFirst('route', (body) => then(operations.route(messageOf(body)), bodyOf)),
+      route: () => this.#rawFirst('route', (body) => onceThere(operations.route(messageOf(body)), bodyOf)),
       aggregate: () =>
-        this.#rawFirst('aggregate', (body) => then(operations.aggregate(messagesOf(body)), bodyOf)),
+        this.#rawFirst('aggregate', (body) => onceThere(operations.aggregate(messagesOf(body)), bodyOf)),
       send_feedback: () => this.#feedback(),
       health_status: () => () => this.#health(),
       metadata: () => () => this.#describe(),
@@ -99,72 +99,71 @@ export class RestApi {
   }
 
   #chained(target: 'predict' | 'transform_input' | 'transform_output'): Route['handle'] {
-    return this.#rawFirst(target, (body) => then(this.#operations.chained(target, messageOf(body)), bodyOf));
+    return this.#rawFirst(target, (body) =>
+      onceThere(this.#operations.chained(target, messageOf(body)), bodyOf),
+    );
   }
 
   #rawFirst(operation: Operation, highLevel: (body: unknown) => Later<string>): Route['handle'] {
-    const raw = rawMethod(this.#operations.component, operation);
-    if (!raw) return (request) => then(highLevel(decodedBody(request)), json);
+    const methods = rawMethods(this.#operations.component, operation, 'rest');
+    if (methods.length === 0) return (request) => onceThere(highLevel(decodedBody(request)), json);
     return (request) => {
       const body = decodedBody(request);
-      return tryRaw(
-        () => raw(body),
-        (result) => this.#rawResponse(result, operation),
-        () => then(highLevel(body), json),
+      return tryEach(
+        methods,
+        (raw) => after(raw.call(body), (result) => this.#rawResponse(result, operation, raw)),
+        () => onceThere(highLevel(body), json),
       );
     };
   }
 
-  #rawResponse(result: unknown, operation: Operation): Response {
-    const recorded = withRecorded(result, operation, {
-      meta: this.#operations.meta,
-      include: this.#settings.includeMetrics,
-    });
+  #rawResponse(result: unknown, operation: Operation, { records }: Raw): Response {
+    const how = { meta: this.#operations.meta, include: this.#settings.includeMetrics };
+    const recorded = records ? withRecorded(result, operation, how) : result;
     const status = operation === 'predict' ? statusIn(recorded) : 200;
     return { status, body: status === 204 ? '' : jsonOf(recorded), type: JSON_TYPE };
   }
 
   #passThrough(request: Request): Later<Response> {
-    const raw = rawMethod(this.#operations.component, 'predict');
-    const missing = (): never => {
-      throw new BadRequest('PAYLOAD_PASSTHROUGH needs a component with predict_raw');
-    };
-    if (!raw) return missing();
-    return tryRaw(
-      () => raw(undecodedBody(request)),
-      (result) => {
-        if (typeof result === 'string') return json(result);
-        if (result instanceof Uint8Array) return { status: 200, body: Buffer.from(result), type: JSON_TYPE };
-        return this.#rawResponse(result, 'predict');
+    const body = undecodedBody(request);
+    return tryEach(
+      rawMethods(this.#operations.component, 'predict', 'rest'),
+      (raw) => after(raw.call(body), (result) => this.#passedThrough(result, raw)),
+      () => {
+        throw new BadRequest('PAYLOAD_PASSTHROUGH needs a component with predict_raw or predict_rest');
       },
-      missing,
     );
+  }
+
+  #passedThrough(result: unknown, raw: Raw): Response {
+    if (typeof result === 'string') return json(result);
+    if (result instanceof Uint8Array) return { status: 200, body: Buffer.from(result), type: JSON_TYPE };
+    return this.#rawResponse(result, 'predict', raw);
   }
 
   #feedback(): Route['handle'] {
     const unit = this.#settings.unitId ?? '0';
-    const raw = rawMethod(this.#operations.component, 'send_feedback');
+    const methods = rawMethods(this.#operations.component, 'send_feedback', 'rest');
     return (request) => {
       const body = decodedBody(request);
       const feedback = feedbackOf(body, unit);
       this.#operations.meta.reward(feedback.reward);
       const highLevel = (): Later<Response> =>
-        then(this.#operations.sendFeedback(feedback), (answer) => json(feedbackBody(answer)));
-      if (!raw) return highLevel();
-      return tryRaw(
-        () => raw(body),
-        (result) => this.#rawResponse(result ?? {}, 'send_feedback'),
+        onceThere(this.#operations.sendFeedback(feedback), (answer) => json(feedbackBody(answer)));
+      return tryEach(
+        methods,
+        (raw) => after(raw.call(body), (result) => this.#rawResponse(result ?? {}, 'send_feedback', raw)),
         highLevel,
       );
     };
   }
 
   #health(): Later<Response> {
-    const raw: Callable | undefined = rawMethod(this.#operations.component, 'health_status');
-    const highLevel = (): Later<Response> =>
-      then(this.#operations.healthStatus(), (answer) => json(bodyOf(answer)));
-    if (!raw) return highLevel();
-    return tryRaw(raw, (result) => after(result, (form) => json(jsonOf(form))), highLevel);
+    return tryEach(
+      rawMethods(this.#operations.component, 'health_status', 'rest'),
+      (raw) => after(raw.call(), (form) => json(jsonOf(form))),
+      () => onceThere(this.#operations.healthStatus(), (answer) => json(bodyOf(answer))),
+    );
   }
 
   #describe(): Response {

@@ -80,6 +80,19 @@ describe('a component that cannot be served ends the process and says why', () =
       { 'Model.js': 'module.exports = class { init() { return new Promise(() => undefined); } };' },
       /init\(\) has not finished after 0\.3 s/,
     ],
+    [
+      'never finishes loading',
+      {
+        'Model.mjs':
+          'await new Promise((done) => setTimeout(done, 60_000)); export const predict = () => [];',
+      },
+      /loading has not finished after 0\.3 s \(SELDON_INIT_SECONDS\)/,
+    ],
+    [
+      'never tells its metadata',
+      { 'Model.js': 'module.exports = { predict: () => [], metadata: () => new Promise(() => undefined) };' },
+      /its metadata has not finished after 0\.3 s/,
+    ],
   ])('when it %s', async (_, files, message) => {
     using made = project(files);
     const { code, output } = await run(made.folder, { MODEL_NAME: 'Model', SELDON_INIT_SECONDS: '0.3' });

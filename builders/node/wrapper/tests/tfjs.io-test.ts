@@ -84,6 +84,15 @@ describe('a layers model', () => {
     return model.predict(tf.tensor2d(ROWS)).arraySync();
   }
 
+  it('that takes longer to load than SELDON_INIT_SECONDS ends the start', async () => {
+    using made = tfjsProject({});
+    await writeNetwork(made.folder);
+    const { code, output } = await run(made.folder, { ...TFJS, SELDON_INIT_SECONDS: '0.01' });
+
+    expect(code).toBe(1);
+    expect(output).toContain('loading has not finished after 0.01 s (SELDON_INIT_SECONDS)');
+  });
+
   it('answers what TensorFlow.js answers, however it is asked, and says what it takes', async () => {
     using made = tfjsProject({});
     const right = await writeNetwork(made.folder);

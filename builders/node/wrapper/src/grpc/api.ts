@@ -1,5 +1,5 @@
 import { metadataUnavailable } from '../errors.ts';
-import { then, type Later } from '../later.ts';
+import { after, onceThere, type Later } from '../later.ts';
 import type { Metadata } from '../metadata.ts';
 import type { Operation } from '../meta.ts';
 import type { Operations } from '../operations.ts';
@@ -7,7 +7,7 @@ import { writeAnswer, writePayload } from '../proto/answer-writer.ts';
 import { readFeedback, readMessage, readMessageList } from '../proto/message-reader.ts';
 import { writeMeta } from '../proto/meta-writer.ts';
 import { writeMetadata } from '../proto/metadata-writer.ts';
-import { answerOfForm, jsonForm, rawMethod, tryRaw, withRecorded } from '../raw.ts';
+import { answerOfForm, jsonForm, rawMethods, tryEach, withRecorded } from '../raw.ts';
 import type { Tracing } from '../tracing/types.ts';
 
 /** A header of a call by its name in lower case. */
@@ -67,17 +67,17 @@ function methodOf(target: Target, parts: GrpcParts): Unary {
     case 'transform_input':
     case 'transform_output':
       return withRaw(target, parts, (bytes) =>
-        then(operations.chained(target, readMessage(bytes)), writeAnswer),
+        onceThere(operations.chained(target, readMessage(bytes)), writeAnswer),
       );
     case 'route':
-      return withRaw(target, parts, (bytes) => then(operations.route(readMessage(bytes)), writeAnswer));
+      return withRaw(target, parts, (bytes) => onceThere(operations.route(readMessage(bytes)), writeAnswer));
     case 'aggregate':
       return withRaw(target, parts, (bytes) =>
-        then(operations.aggregate(readMessageList(bytes)), writeAnswer),
+        onceThere(operations.aggregate(readMessageList(bytes)), writeAnswer),
       );
     case 'send_feedback':
       return withRaw(target, parts, (bytes) =>
-        then(operations.sendFeedback(feedbackIn(bytes, parts)), writeAnswer),
+        onceThere(operations.sendFeedback(feedbackIn(bytes, parts)), writeAnswer),
       );
     case 'metadata':
       return () => {
@@ -94,21 +94,23 @@ function feedbackIn(bytes: Buffer, { operations, settings }: GrpcParts) {
 }
 
 function withRaw(target: Operation, { operations, settings }: GrpcParts, highLevel: Unary): Unary {
-  const raw = rawMethod(operations.component, target);
-  if (!raw) return highLevel;
+  const methods = rawMethods(operations.component, target, 'grpc');
+  if (methods.length === 0) return highLevel;
   return (bytes, header) =>
-    tryRaw(
-      () => raw(formOf(bytes, target, settings.unitId)),
-      (result) => {
-        const form = withRecorded(result ?? {}, target, {
-          meta: operations.meta,
-          include: settings.includeMetrics,
-        });
-        const { payload, meta } = answerOfForm(form);
-        return payload ? Buffer.concat([writeMeta(meta), writePayload(payload)]) : writeMeta(meta);
-      },
+    tryEach(
+      methods,
+      ({ call, records }) =>
+        after(call(formOf(bytes, target, settings.unitId)), (result) => {
+          const how = { meta: operations.meta, include: settings.includeMetrics };
+          return wireOf(records ? withRecorded(result ?? {}, target, how) : (result ?? {}));
+        }),
       () => highLevel(bytes, header),
     );
+}
+
+function wireOf(form: unknown): Buffer {
+  const { payload, meta } = answerOfForm(form);
+  return payload ? Buffer.concat([writeMeta(meta), writePayload(payload)]) : writeMeta(meta);
 }
 
 /** What a raw method sees: the JSON form of the request. */

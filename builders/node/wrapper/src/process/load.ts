@@ -19,15 +19,43 @@ const READY_MADE: Readonly<Record<string, (source: BareSource) => Promise<object
   'seldon:tfjs': async (source) => (await import('../models/tfjs.ts')).openTfjs(source),
 };
 
-/** Makes the component, asks it what it is, and lets it load its model. Throws a StartupError. */
+/**
+ * Makes the component, asks it what it is, and lets it load its model, all within the time that the settings give. Rejects with a
+ * StartupError.
+ */
 export async function loadComponent(settings: Settings, folder: string, log: Log): Promise<Loaded> {
+  const at = { step: 'loading' };
+  const stop = new AbortController();
+  const late = delay(settings.initSeconds * 1000, undefined, { signal: stop.signal }).then(() => {
+    throw tooLate(settings, at.step);
+  });
+  try {
+    return await Promise.race([loadInSteps(settings, { folder, log, at }), late]);
+  } finally {
+    stop.abort();
+    late.catch(() => undefined);
+  }
+}
+
+function tooLate({ modelName, initSeconds }: Settings, step: string): StartupError {
+  return new StartupError(
+    `cannot start "${modelName}": ${step} has not finished after ${initSeconds} s (SELDON_INIT_SECONDS)`,
+  );
+}
+
+async function loadInSteps(
+  settings: Settings,
+  { folder, log, at }: { folder: string; log: Log; at: { step: string } },
+): Promise<Loaded> {
   const user = await makeUser(settings, folder);
   const component = new Component(user);
+  at.step = 'its metadata';
   const describeSelf = component.method('init_metadata') ?? component.method('metadata');
   const from = { overlay: settings.metadataOverlay, image: settings.unitImage };
   const metadata = await metadataOf(describeSelf, from, (message) => {
     log('ERROR', message);
   });
+  at.step = 'init()';
   await initialise(component, settings);
   component.look();
   return { component, metadata };
@@ -41,27 +69,15 @@ async function makeUser(settings: Settings, folder: string): Promise<object> {
   return construct(settings.modelName, exported, parameters);
 }
 
-async function initialise(component: Component, { modelName, initSeconds }: Settings): Promise<void> {
+async function initialise(component: Component, { modelName }: Settings): Promise<void> {
   const init = component.method('init') ?? component.method('load');
   if (!init) return;
-  const stop = new AbortController();
-  const late = delay(initSeconds * 1000, undefined, { signal: stop.signal }).then(() => {
-    throw new StartupError(
-      `cannot start "${modelName}": init() has not finished after ${initSeconds} s (SELDON_INIT_SECONDS)`,
-    );
-  });
   try {
-    await Promise.race([Promise.resolve(init()), late]);
+    await init();
   } catch (error) {
-    if (error instanceof StartupError || isNotImplemented(error)) {
-      if (error instanceof StartupError) throw error;
-      return;
-    }
+    if (isNotImplemented(error)) return;
     throw new StartupError(`cannot start "${modelName}": init() failed: ${describe(error)}`, {
       cause: error,
     });
-  } finally {
-    stop.abort();
-    late.catch(() => undefined);
   }
 }

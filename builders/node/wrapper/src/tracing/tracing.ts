@@ -13,7 +13,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe } from '../errors.ts';
 import type { Request } from '../http/messages.ts';
-import { rescued, then, type Later } from '../later.ts';
+import { rescued, onceThere, type Later } from '../later.ts';
 import type { Log } from '../process/logs.ts';
 import type { Variables } from '../settings.ts';
 import { parseYaml } from '../yaml.ts';
@@ -103,7 +103,7 @@ class OtlpTracing implements Tracing {
     };
     return context.with(trace.setSpan(caller, span), () =>
       rescued(
-        () => then(call(), ended),
+        () => onceThere(call(), ended),
         (error) => {
           const message = describe(error);
           span.recordException(error instanceof Error ? error : message);
