@@ -161,6 +161,26 @@ describe('a folder with', () => {
       ['variables.data-00000-of-00001'],
     ],
     [
+      'a class that loads what is a pointer of Git LFS',
+      { 'Model.py': `PATH = "models/net.pt"\n${CLASS}`, 'models/net.pt': POINTER, 'other.pt': POINTER },
+      'E_ARTIFACT_POINTER',
+      ['cannot serve "models/net.pt"', 'git lfs pull'],
+    ],
+    [
+      'a highest version of which a part is missing',
+      { ...savedModel('1/'), '2/saved_model.pb': savedModel('1/')['1/saved_model.pb']! },
+      'E_ARTIFACT_CORRUPT',
+      ['SavedModel in "2": variables/variables.index is missing', 'name "2" in .dockerignore'],
+    ],
+    [
+      'an MLflow model without its requirements',
+      Object.fromEntries(
+        Object.entries(mlflow('m/')).filter(([name]) => !/(?:requirements.txt|conda.yaml)$/.test(name)),
+      ),
+      'E_BAD_REQUIREMENTS',
+      ['m/python_env.yaml', '"m/requirements.txt"', 'copy the whole folder'],
+    ],
+    [
       'a SavedModel without its graph',
       Object.fromEntries(Object.entries(savedModel('m/')).filter(([name]) => name !== 'm/saved_model.pb')),
       'E_ARTIFACT_CORRUPT',

@@ -1,6 +1,7 @@
 import type { Project } from '../../../src/builder-api.ts';
 import { type Artifact, tryArtifact } from '../artifacts.ts';
 import { hasPickleName } from '../project-files.ts';
+import { refusePointers } from '../../project/lfs-pointer.ts';
 
 /** The pickles that a project's class loads, as far as that can be told without running it. */
 interface OwnArtifacts {
@@ -10,15 +11,18 @@ interface OwnArtifacts {
 
 /**
  * Reads the pickles among the model files. Where the code names some of them in its strings, only those count: others may be
- * leftovers. A file that is no pickle is left to the code, since a name says little.
+ * leftovers. A file that is no pickle is left to the code, since a name says little. Throws E_ARTIFACT_POINTER where the code names a model,
+ * of whatever kind, that Git LFS has not fetched.
  */
 export async function ownArtifacts(
   project: Project,
   modelFiles: readonly string[],
   strings: readonly string[],
 ): Promise<OwnArtifacts> {
+  const loaded = modelFiles.filter((file) => strings.some((text) => namesFile(text, file)));
+  await refusePointers(project, loaded);
   const pickles = modelFiles.filter(hasPickleName);
-  const named = pickles.filter((file) => strings.some((text) => namesFile(text, file)));
+  const named = loaded.filter(hasPickleName);
   const counted = named.length > 0 ? named : pickles;
   const read = await Promise.all(counted.map((file) => tryArtifact(project, file)));
   return {

@@ -186,7 +186,7 @@ describe('refuses', () => {
         'm/python_env.yaml': 'dependencies: [-r requirements.txt]',
       },
       'E_BAD_REQUIREMENTS',
-      'm/python_env.yaml line 1 includes "requirements.txt", which is not in the project',
+      'cannot use requirements "m/python_env.yaml": it takes "m/requirements.txt", which is not in the project',
     ],
     ['a broken MLmodel', { MLmodel: 'flavors: {' }, 'E_ARTIFACT_CORRUPT', 'is not YAML'],
     [

@@ -1,4 +1,10 @@
-import { isList, memberOf, type Project, readYamlDocuments } from '../../../src/builder-api.ts';
+import {
+  isList,
+  memberOf,
+  type Project,
+  readYamlDocuments,
+  type YamlDocument,
+} from '../../../src/builder-api.ts';
 import { readCondaEnvironment } from '../conda-environment.ts';
 import {
   badRequirements,
@@ -43,9 +49,23 @@ async function readPythonEnv(project: Project, file: string): Promise<ProjectReq
     text: typeof text === 'string' ? text : JSON.stringify(text),
     line: document.lineOf(['dependencies', index]),
   }));
-  const python = memberOf(document.value, 'python');
-  const spec = typeof python === 'string' && /^3\.\d+/.test(python) ? [{ spec: `==${python}`, file }] : [];
-  return { ...(await readRequirementLines(project, file, lines)), python: spec };
+  // "-r requirements.txt", which is beside it in a folder that is whole.
+  if (lines.some(({ text }) => /^-r\s/.test(text)) && !(await project.has(requirementsBeside(file))))
+    throw badRequirements(
+      file,
+      [`it takes "${requirementsBeside(file)}", which is not in the project`],
+      HINT,
+    );
+  return { ...(await readRequirementLines(project, file, lines)), python: pythonOf(document, file) };
+}
+
+function pythonOf({ value }: YamlDocument, file: string): ProjectRequirements['python'] {
+  const python = memberOf(value, 'python');
+  return typeof python === 'string' && /^3\.\d+/.test(python) ? [{ spec: `==${python}`, file }] : [];
 }
 
 const HINT = 'copy the whole folder, as MLflow wrote it';
+
+function requirementsBeside(file: string): string {
+  return `${file.slice(0, file.lastIndexOf('/') + 1)}requirements.txt`;
+}

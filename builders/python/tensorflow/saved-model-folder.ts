@@ -29,7 +29,7 @@ export async function readServedModel(project: Project, folder: ArtifactFolder):
   const { prefix, version } = servedFolder(folder);
   const own = folder.files.filter((file) => file.startsWith(prefix));
   const file = `${prefix}saved_model.pb`;
-  if (!own.includes(file)) throw incomplete(folder.path, [`${file} is missing`]);
+  if (!own.includes(file)) throw incomplete({ prefix, version }, [`${file} is missing`]);
   const { metaGraphs } = await readSavedModel(await sourceOf(project, file));
   const graph = metaGraphs.find(({ tags }) => tags.includes('serve')) ?? metaGraphs[0];
   if (graph === undefined || graph.signatures.length === 0) throw nothingToCall(file);
@@ -38,7 +38,7 @@ export async function readServedModel(project: Project, folder: ArtifactFolder):
     files: own.map((path) => path.slice(prefix.length)),
     index: own.includes(index) ? await sourceOf(project, index) : undefined,
   });
-  if (missing.length > 0) throw incomplete(folder.path, missing);
+  if (missing.length > 0) throw incomplete({ prefix, version }, missing);
   const unserved = folder.files.filter((path) => !path.startsWith(prefix));
   return { prefix, file, graph, unserved, version };
 }
@@ -56,12 +56,18 @@ function servedFolder({ path, files }: ArtifactFolder): { prefix: string; versio
 
 const MAX_NAMED = 5;
 
-function incomplete(path: string, missing: readonly string[]): SeldonBuildError {
+function incomplete(
+  { prefix, version }: Pick<ServedModel, 'prefix' | 'version'>,
+  missing: readonly string[],
+): SeldonBuildError {
+  const path = prefix === '' ? '.' : prefix.slice(0, -1);
+  const another =
+    version === undefined ? '' : `, or name "${path}" in .dockerignore to have another version served`;
   const more = missing.length > MAX_NAMED ? [`${missing.length - MAX_NAMED} more`] : [];
   return new SeldonBuildError(
     'E_ARTIFACT_CORRUPT',
     `cannot serve the SavedModel in "${path}": ${[...missing.slice(0, MAX_NAMED), ...more].join(', ')}`,
-    { hint: 'copy the whole folder, as model.export or tf.saved_model.save wrote it' },
+    { file: path, hint: `copy the whole folder, as model.export or tf.saved_model.save wrote it${another}` },
   );
 }
 
