@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from '../../../../test/contracts/proto-json.ts';
@@ -8,7 +10,10 @@ import { ask, project, serve } from './server.ts';
 const COMPONENT = `module.exports = {
   predict: (x) => x, transform_input: (x) => x, route: () => 1, aggregate: (xs) => xs[0], send_feedback: () => [],
 };`;
-const COUNT = 1500;
+// npm run fuzz:node sets them.
+const COUNT = Number(process.env['FUZZ_REQUESTS'] ?? 1500);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20221125);
+const TIMEOUT_MS = 60_000 + COUNT * 100;
 const made = project({ 'Fuzzed.js': COMPONENT });
 let server: Server;
 
@@ -154,6 +159,25 @@ async function restOnce(pick: Pick): Promise<number> {
   return status;
 }
 
+/** Damaged bytes on a connection of their own; what comes back until it ends. Rejects where it stays open. */
+async function rawOnce(pick: Pick): Promise<string> {
+  const body = JSON.stringify(MESSAGES[pick(MESSAGES.length)]);
+  const framed =
+    pick(2) === 0
+      ? `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+      : `Transfer-Encoding: chunked\r\n\r\n${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  const whole = `POST ${PATHS[pick(PATHS.length)]} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${framed}`;
+  const bytes = bent(Buffer.from(whole), pick);
+  const socket = connect({ port: server.ports.rest, host: '127.0.0.1' });
+  let text = '';
+  socket.on('data', (part) => (text += part.toString('latin1')));
+  socket.on('error', () => undefined); // it may end while we still send
+  socket.end(bytes);
+  await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+  expect(text, bytes.toString('base64')).toMatch(/^$|^HTTP\/1\.1 (?!500)\d{3} /);
+  return text;
+}
+
 const METHODS = [
   ['Model/Predict', 'SeldonMessage'],
   ['Transformer/TransformInput', 'SeldonMessage'],
@@ -193,27 +217,50 @@ async function grpcOnce(pick: Pick, client: Client): Promise<number> {
 }
 
 describe('whatever is sent, the server answers that it is right or that the caller is wrong', () => {
-  it('over REST', async () => {
-    const pick = numbers(20221125);
-    const statuses: number[] = [];
-    for (let index = 0; index < COUNT; index += 1) statuses.push(await restOnce(pick));
+  it(
+    'over REST',
+    async () => {
+      const pick = numbers(SEED);
+      const statuses: number[] = [];
+      for (let index = 0; index < COUNT; index += 1) statuses.push(await restOnce(pick));
 
-    // Both happen often, or the fuzz would reach only one side of the code.
-    for (const status of [200, 400])
-      expect(statuses.filter((one) => one === status).length).toBeGreaterThan(COUNT / 10);
+      // Both happen often, or the fuzz would reach only one side of the code.
+      for (const status of [200, 400])
+        expect(statuses.filter((one) => one === status).length).toBeGreaterThan(COUNT / 10);
 
-    expect(await ask(server, '/health/ping')).toMatchObject({ status: 200 });
-  }, 120_000);
+      expect(await ask(server, '/health/ping')).toMatchObject({ status: 200 });
+    },
+    TIMEOUT_MS,
+  );
 
-  it('over gRPC', async () => {
-    const pick = numbers(4);
-    const client = new Client(`127.0.0.1:${server.ports.grpc}`, credentials.createInsecure());
-    const codes: number[] = [];
-    for (let index = 0; index < COUNT; index += 1) codes.push(await grpcOnce(pick, client));
-    client.close();
+  it(
+    'over connections with damaged bytes',
+    async () => {
+      const pick = numbers(SEED + 2);
+      const answers: string[] = [];
+      for (let index = 0; index < COUNT; index += 1) answers.push(await rawOnce(pick));
 
-    for (const code of [0, 3]) expect(codes.filter((one) => one === code).length).toBeGreaterThan(COUNT / 10);
+      for (const status of ['HTTP/1.1 200', 'HTTP/1.1 400'])
+        expect(answers.filter((text) => text.startsWith(status)).length).toBeGreaterThan(COUNT / 20);
+      expect(await ask(server, '/health/ping')).toMatchObject({ status: 200 });
+    },
+    TIMEOUT_MS,
+  );
 
-    expect(await ask(server, '/health/ping')).toMatchObject({ status: 200 });
-  }, 120_000);
+  it(
+    'over gRPC',
+    async () => {
+      const pick = numbers(SEED + 4);
+      const client = new Client(`127.0.0.1:${server.ports.grpc}`, credentials.createInsecure());
+      const codes: number[] = [];
+      for (let index = 0; index < COUNT; index += 1) codes.push(await grpcOnce(pick, client));
+      client.close();
+
+      for (const code of [0, 3])
+        expect(codes.filter((one) => one === code).length).toBeGreaterThan(COUNT / 10);
+
+      expect(await ask(server, '/health/ping')).toMatchObject({ status: 200 });
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -33,11 +33,12 @@ export class Wire {
       const found = this.#take(method);
       if (found) return found;
       if (this.#closed) throw new Error(`the connection ended after ${JSON.stringify(this.#text)}`);
-      await Promise.race([
-        once(this.socket, 'data').catch(() => undefined),
-        once(this.socket, 'close').catch(() => undefined),
-        once(this.socket, 'end').catch(() => undefined),
-      ]);
+      const stop = new AbortController();
+      const events = ['data', 'close', 'end'];
+      await Promise.race(
+        events.map((name) => once(this.socket, name, { signal: stop.signal }).catch(() => undefined)),
+      );
+      stop.abort();
     }
   }
 
