@@ -15,6 +15,13 @@ const FILES: readonly (readonly [row: string, files: Readonly<Record<string, str
     'by-pyproject==7',
   ],
   [
+    'poetry.lock',
+    {
+      'poetry.lock': '[[package]]\nname = "by-pyproject"\nversion = "8"\n[metadata]\nlock-version = "2.1"\n',
+    },
+    'by-pyproject==8',
+  ],
+  [
     'pyproject.toml',
     { 'pyproject.toml': '[project]\nname = "m"\ndependencies = ["by-pyproject"]\n' },
     'by-pyproject',

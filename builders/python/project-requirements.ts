@@ -56,6 +56,14 @@ async function uvLockOf(project: Project, pyproject: Pyproject): Promise<Project
   return (await import('./uv-lock.ts')).readUvLock(project, pyproject);
 }
 
+async function poetryLockOf(
+  project: Project,
+  pyproject: Pyproject,
+): Promise<ProjectRequirements | undefined> {
+  if (!(await project.has('poetry.lock'))) return undefined;
+  return (await import('./poetry-lock.ts')).readPoetryLock(project, pyproject);
+}
+
 async function setupFilesOf(
   project: Project,
   extras?: readonly string[],
@@ -73,7 +81,7 @@ async function firstListed(project: Project, pyproject: Pyproject | undefined): 
   if (pyproject !== undefined) {
     const locked = await uvLockOf(project, pyproject);
     if (locked !== undefined) return locked;
-    if (pyproject.lists === 'here') return pyproject;
+    if (pyproject.lists === 'here') return (await poetryLockOf(project, pyproject)) ?? pyproject;
   }
   const listed =
     (await readDynamic(project, pyproject)) ??

@@ -88,6 +88,11 @@ describe('any text is read, or refused with a code', () => {
     ],
     ['setup.cfg', (text: string) => readDeclared(projectOf({ 'setup.cfg': text }))],
     ['uv.lock', (text: string) => readDeclared(projectOf({ 'pyproject.toml': '', 'uv.lock': text }))],
+    [
+      'poetry.lock',
+      (text: string) =>
+        readDeclared(projectOf({ 'pyproject.toml': '[project]\ndependencies = []', 'poetry.lock': text })),
+    ],
     ['Pipfile.lock', (text: string) => readDeclared(projectOf({ 'Pipfile.lock': text }))],
     ['.python-version', (text: string) => readDeclared(projectOf({ '.python-version': text }))],
     ['Python source', (text: string) => readPython(text)],
