@@ -143,6 +143,7 @@ describe('readDeclared', () => {
     [{ '.python-version': '# pyenv\n\n3.12\n3.11\n' }, '3.12', '.python-version'],
     [{ 'runtime.txt': 'python-3.9.18\n' }, '3.9', 'runtime.txt'],
     [{ '.python-version': '3.13-dev' }, '3.13', '.python-version'],
+    [{ '.python-version': 'cpython@3.12.1' }, '3.12', '.python-version'],
     [{ '.python-version': '3.10', 'runtime.txt': 'python-3.9' }, '3.10', '.python-version'],
   ])('takes the Python of %j', async (tree: Record<string, string>, version, file) => {
     expect((await readDeclared(projectOf(tree))).pythonPin).toEqual({ version, file });

@@ -32,9 +32,9 @@ function firstLineOf(text: string | undefined): string | undefined {
   return lines.find((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** "3.11" of "3.11.4", "3.11-dev" and "cpython-3.11.4". */
+/** "3.11" of "3.11.4", "3.11-dev", "cpython-3.11.4" and uv's "cpython@3.11". */
 function minorOf(text: string): string | undefined {
-  const match = /^(?:cpython-)?(3\.\d+)(?:[.-]|$)/.exec(text);
+  const match = /^(?:cpython[-@])?(3\.\d+)(?:[.-]|$)/.exec(text);
   return match?.[1];
 }
 
