@@ -79,3 +79,18 @@ it('tells the hints of the one that is chosen', async () => {
     hints: ['six is not imported'],
   });
 });
+
+it('tells of what MODEL_NAME keeps from being looked at', async () => {
+  const bare = builder('bare', 'fallback');
+  const shy: Builder = {
+    ...bare,
+    inspect: async (project, options) =>
+      options.env?.['MODEL_NAME'] === '' ? bare.inspect(project, options) : undefined,
+  };
+
+  expect(await outcomes(builder('other', undefined), shy, builder('class', 'declared'))).toEqual([
+    ['class', 'chosen', ''],
+    ['bare', 'lost', 'MODEL_NAME says what serves: without it, this one would be in the running'],
+    ['other', 'not found', 'looked for a other'],
+  ]);
+});

@@ -23,10 +23,14 @@ export async function traceBuilders(
   options: InspectOptions,
 ): Promise<readonly TracedBuilder[]> {
   const looks = await Promise.all(
-    builders.map(async (builder): Promise<Look> => ({
-      builder,
-      seen: await seenBy(builder, project, options),
-    })),
+    builders.map(async (builder): Promise<Look> => {
+      const seen = await seenBy(builder, project, options);
+      const unnamed =
+        seen === undefined && builder.onRequest !== true
+          ? await seenBy(builder, project, withoutModelName(options))
+          : undefined;
+      return { builder, seen, unnamed: unnamed instanceof SeldonBuildError ? undefined : unnamed };
+    }),
   );
   const candidates = looks.flatMap(({ seen, builder }) =>
     seen instanceof SeldonBuildError || seen === undefined || builder.onRequest === true ? [] : [seen],
@@ -39,6 +43,13 @@ export async function traceBuilders(
 interface Look {
   readonly builder: Builder;
   readonly seen: Candidate | SeldonBuildError | undefined;
+  /** What a builder that saw nothing would see if MODEL_NAME named no class. */
+  readonly unnamed: Candidate | undefined;
+}
+
+/** An empty MODEL_NAME wins over that of files, and names nothing. */
+function withoutModelName(options: InspectOptions): InspectOptions {
+  return { ...options, env: { ...options.env, MODEL_NAME: '' } };
 }
 
 async function seenBy(builder: Builder, project: Project, options: InspectOptions): Promise<Look['seen']> {
@@ -54,13 +65,18 @@ function rankOf({ detection }: Candidate): number {
   return RANK[detection.confidence];
 }
 
-function rankOfLook({ seen, builder }: Look): number {
-  if (seen === undefined) return -3;
+function rankOfLook({ seen, builder, unnamed }: Look): number {
+  if (seen === undefined) return unnamed === undefined ? -3 : -0.5;
   if (seen instanceof SeldonBuildError) return -2;
   return builder.onRequest === true ? -1 : rankOf(seen);
 }
 
-function tracedOf({ builder, seen }: Look, first: readonly Candidate[]): TracedBuilder {
+function tracedOf({ builder, seen, unnamed }: Look, first: readonly Candidate[]): TracedBuilder {
+  if (unnamed !== undefined) {
+    const { confidence, evidence } = unnamed.detection;
+    const because = 'MODEL_NAME says what serves: without it, this one would be in the running';
+    return { builder: builder.id, outcome: 'lost', confidence, evidence, because };
+  }
   if (seen === undefined) {
     const because = `looked for ${builder.looksFor.join('; ')}`;
     return { builder: builder.id, outcome: 'not found', evidence: [], because };
