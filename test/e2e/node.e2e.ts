@@ -52,16 +52,16 @@ async function build(example: string, more: readonly string[] = []): Promise<Bui
 }
 
 /** What a library itself says, in the same image: a script of test/support that uses nothing but the library. */
-async function ownAnswers(
+async function ownAnswers<Answers = readonly (readonly number[])[]>(
   example: string,
   script: string,
   model: string,
-): Promise<readonly (readonly number[])[]> {
+): Promise<Answers> {
   const text = readFileSync(join(import.meta.dirname, '..', 'support', script), 'utf8');
   const node = ['--network', 'none', '--entrypoint', 'node', tagOf(example), '-e', text];
   return JSON.parse(
     await docker(['run', '--rm', '-i', ...node], { stdin: JSON.stringify({ model, rows: ROWS }) }),
-  ) as readonly (readonly number[])[];
+  ) as Answers;
 }
 
 /** The softmax of examples/node-typescript, worked out here. */
@@ -176,6 +176,35 @@ describe.each(CASES)('$example', ({ example, builder, names, tolerance, own }) =
     await docker(['stop', '--time', '20', served.id]);
 
     expect(await docker(['inspect', '-f', '{{.State.ExitCode}}', served.id])).toBe('0');
+  });
+});
+
+interface GraphAnswers {
+  readonly probabilities: readonly (readonly number[])[];
+  readonly species: readonly number[];
+}
+
+describe('node-tfjs-graph', () => {
+  afterAll(async () => {
+    await docker(['rmi', tagOf('node-tfjs-graph')]);
+  });
+
+  it('answers both outputs by name, over REST and gRPC, as TensorFlow.js does', async () => {
+    const built = await build('node-tfjs-graph');
+    await using served = await serve(tagOf('node-tfjs-graph'));
+    const own = await ownAnswers<GraphAnswers>('node-tfjs-graph', 'tfjs-answers.cjs', 'model.json');
+
+    const rest = await served.rest('/api/v1.0/predictions', { jsonData: { flowers: ROWS } });
+    const tensor = { shape: [ROWS.length, 4], values: ROWS.flat() };
+    const grpc = await served.grpc('seldon.protos.Model/Predict', { data: { tensor } });
+
+    expect(built).toMatchObject({ builder: 'node/tfjs', contract: { passed: true } });
+    expect(own.species).toEqual([0, 1, 2]);
+    for (const answer of [rest.body, grpc.message]) {
+      const { jsonData } = answer as unknown as { readonly jsonData: GraphAnswers };
+      expect(jsonData.species).toEqual(own.species);
+      expectRows(jsonData.probabilities, own.probabilities, 1e-6);
+    }
   });
 });
 

@@ -41,6 +41,36 @@ it('finds a model anywhere', async () => {
   });
 });
 
+it('reads a graph: the tensors of its signature, and the converter that serves it', async () => {
+  const folder = 'examples/node-tfjs-graph';
+  const tree = {
+    'model.json': readFileSync(`${folder}/model.json`, 'utf8'),
+    'group1-shard1of1.bin': readFileSync(`${folder}/group1-shard1of1.bin`),
+  };
+
+  expect(await detect(tree)).toMatchObject({
+    confidence: 'certain',
+    facts: {
+      format: 'graph-model',
+      inputs: [{ name: 'flowers', dtype: 'float32', shape: [null, 4] }],
+      outputs: [
+        { name: 'probabilities', dtype: 'float32', shape: [null, 3] },
+        { name: 'species', dtype: 'int32', shape: [null] },
+      ],
+    },
+  });
+  expect((await planFor(tree)).steps[1]).toMatchObject({
+    manifest: {
+      dependencies: {
+        '@tensorflow/tfjs-backend-cpu': '4.22.0',
+        '@tensorflow/tfjs-backend-wasm': '4.22.0',
+        '@tensorflow/tfjs-converter': '4.22.0',
+        '@tensorflow/tfjs-core': '4.22.0',
+      },
+    },
+  });
+});
+
 it.each<[string, Tree, InspectOptions]>([
   ['other JSON', { 'model.json': '{"a":1}' }, {}],
   ['what is no JSON', { 'model.json': '{' }, {}],
