@@ -53,6 +53,12 @@ const TFJS = await readFile('examples/node-tfjs/model.json');
 const EARLY: readonly (readonly [string, Code, Tree, string])[] = [
   ['a MODEL_NAME without a file', 'E_CLASS_NOT_FOUND', { 'Other.js': MODEL }, 'MyModel.js'],
   [
+    'a file that exports nothing',
+    'E_CLASS_NOT_FOUND',
+    { 'MyModel.js': 'class MyModel { predict(X) { return X; } }' },
+    '"MyModel.js" exports nothing',
+  ],
+  [
     'a class without predict',
     'E_CLASS_WITHOUT_PREDICT',
     { 'MyModel.js': 'module.exports = class {};' },
@@ -89,7 +95,7 @@ describe.each(EARLY)('%s', (_name, code, tree, names) => {
 
     const failed = await failure(['build', folder, '--dry-run']);
 
-    expect(failed).toMatchObject({ code, hint: expect.any(String) });
+    expect(failed).toMatchObject({ code, hint: expect.any(String), file: expect.any(String) });
     expect(failed.message).toContain(names);
   });
 });
@@ -100,6 +106,8 @@ it('names a weight file that is missing', async () => {
   expect(await failure(['detect', folder])).toMatchObject({
     code: 'E_ARTIFACT_CORRUPT',
     message: expect.stringContaining('group1-shard1of1.bin is missing'),
+    file: 'model.json',
+    hint: expect.stringContaining('all its weight files'),
   });
 });
 

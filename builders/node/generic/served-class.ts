@@ -37,7 +37,7 @@ export async function declaredClass(sources: ProjectSources, declared: Declared)
   const parsed = await sources.parse(modelName);
   if (parsed?.problem !== undefined) throw syntaxError(file, parsed.problem);
   const exports = parsed?.exports ?? [];
-  if (exports.length === 0) throw notFound(declared, `"${file}" exports nothing`, sources);
+  if (exports.length === 0) throw notExported(declared, file);
   const because: Evidence = {
     file: source === '.s2i/environment' ? source : file,
     because: `MODEL_NAME of ${source} names ${file}`,
@@ -74,8 +74,17 @@ function notFound({ modelName, source }: Declared, why: string, sources: Project
     'E_CLASS_NOT_FOUND',
     `cannot find the class of MODEL_NAME "${modelName}" (${source}): ${why}`,
     {
+      ...(source === '.s2i/environment' ? { file: source } : {}),
       hint: `set MODEL_NAME to the file that exports it, such as MyModel.js${others === '' ? '' : `; there are ${others}`}`,
     },
+  );
+}
+
+function notExported({ modelName, source }: Declared, file: string): SeldonBuildError {
+  return new SeldonBuildError(
+    'E_CLASS_NOT_FOUND',
+    `cannot find the class of MODEL_NAME "${modelName}" (${source}): "${file}" exports nothing`,
+    { file, hint: 'export the class: "module.exports = MyModel", or "export default" in an ES module' },
   );
 }
 
@@ -85,13 +94,14 @@ function withoutMethod(
   file: string,
 ): SeldonBuildError {
   const wanted = methodsOf(component).join(' or ');
-  const name = exports.map(({ shape }) => shape?.name).find((found) => found !== undefined) ?? 'its export';
+  const name = exports.map(({ shape }) => shape?.name).find((found) => found !== undefined);
+  const what = name === undefined ? `what "${file}" exports` : `"${name}" (${file})`;
   const actual = exports
     .map(({ shape }) => shape && componentBy(shape.members))
     .find((kind) => kind !== undefined);
   return new SeldonBuildError(
     'E_CLASS_WITHOUT_PREDICT',
-    `cannot serve "${name}" (${file}) as ${component}: it has no method ${wanted}`,
+    `cannot serve ${what} as ${component}: it has no method ${wanted}`,
     {
       file,
       hint:

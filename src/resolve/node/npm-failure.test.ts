@@ -8,9 +8,9 @@ it.each([
     '404 Not Found - GET https://registry.example.com/nope - Not found',
   ],
   [
-    'npm ERR! code ETARGET\nnpm ERR! notarget No matching version found for left-pad@9.9.9.',
+    "npm ERR! code ETARGET\nnpm ERR! notarget No matching version found for left-pad@9.9.9.\nnpm ERR! notarget In most cases you or one of your dependencies are requesting\nnpm ERR! notarget a package version that doesn't exist.",
     'E_UNRESOLVABLE',
-    'No matching version found for left-pad@9.9.9.',
+    'package.json: No matching version found for left-pad@9.9.9.',
   ],
   [
     'npm error code ECONNREFUSED\nnpm error request to https://registry.example.com/x failed',

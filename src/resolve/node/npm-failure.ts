@@ -17,13 +17,22 @@ const UNREACHABLE = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** What npm says of every failure, or of every version that is not there. */
+const NOISE =
+  /^(?:A complete log of this run|In most cases you or one of your dependencies|a package version that doesn't exist)/;
+
 /** Reads what npm printed when it could not make a lock ("npm error code E404 …"; "npm ERR!" up to npm 10.5). */
 export function explainNpmFailure(stderr: string): SeldonBuildError {
   const lines = stderr
     .split('\n')
     .flatMap((line) => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1] ?? [])
-    .map((line) => line.replace(/https?:\/\/\S+/g, withoutLogin).trim())
-    .filter((line) => line !== '' && !line.startsWith('A complete log of this run'));
+    .map((line) =>
+      line
+        .replace(/https?:\/\/\S+/g, withoutLogin)
+        .replace(/^notarget /, '')
+        .trim(),
+    )
+    .filter((line) => line !== '' && !NOISE.test(line));
   const code = lines.flatMap((line) => /^code (\S+)$/.exec(line)?.[1] ?? [])[0];
   const said = lines.filter((line) => !line.startsWith('code '));
   const why = said.length === 0 ? stderr.trim().slice(-300) : said.slice(0, 4).join('; ');
