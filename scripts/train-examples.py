@@ -50,6 +50,20 @@ PINS = {
         "joblib==1.4.2",
         "threadpoolctl==3.5.0",
     ],
+    "xgboost-categories": [
+        "xgboost-cpu==3.2.0",
+        "numpy==2.4.6",
+        "scipy==1.17.1",
+        "pandas==3.1.1",
+        "python-dateutil==2.9.0.post0",
+        "six==1.17.0",
+        "tzdata==2026.6",
+        "scikit-learn==1.9.1",
+        "narwhals==2.29.0",
+        "cloudpickle==3.1.3",
+        "joblib==1.6.0",
+        "threadpoolctl==3.6.0",
+    ],
     "xgboost-old": [
         "xgboost-cpu==2.1.4",
         "numpy==2.2.3",
@@ -276,6 +290,16 @@ def train_lightgbm_loans(folder):
     x = x.astype({"purpose": "category", "home": "category"})
     model = lightgbm.LGBMClassifier(n_estimators=15, num_leaves=8, random_state=0, n_jobs=1, verbose=-1).fit(x, y)
     model.booster_.save_model(folder / "loans.txt")
+
+
+def train_xgboost_categories(folder):
+    """The same by XGBoost, which keeps the categories of a data frame in the model since release 3.1; UBJSON."""
+    import xgboost
+
+    x, y = loans()
+    x = x.astype({"purpose": "category", "home": "category"})
+    model = xgboost.XGBClassifier(n_estimators=15, max_depth=3, random_state=0, n_jobs=1, enable_categorical=True)
+    model.fit(x, y).save_model(folder / "loans.ubj")
 
 
 def train_catboost_loans(folder):

@@ -61,6 +61,20 @@ export const BARE_EXAMPLES: readonly BareExample[] = [
     missingEach: 0,
   },
   {
+    example: 'xgboost-categories',
+    builder: 'python/xgboost',
+    model: 'loans.ubj',
+    pinned: 'xgboost-cpu==3.2.0',
+    names: ['yearly income', 'amount', 'purpose', 'home'],
+    columns: [
+      [9_000, 140_000],
+      [1_200, 90_000],
+      ['car', 'house', 'debt', 'school'],
+      ['rent', 'own', 'mortgage'],
+    ],
+    missingEach: 9,
+  },
+  {
     example: 'xgboost-old',
     builder: 'python/xgboost',
     model: 'diabetes.model',

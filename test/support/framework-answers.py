@@ -18,11 +18,20 @@ def numbers(rows):
     return np.array([[math.nan if cell is None else cell for cell in row] for row in rows], dtype="f8")
 
 
+def coded(rows):
+    """Texts by their place in the alphabet, in which pandas has the categories of a column; the rows have all of them."""
+    columns = []
+    for cells in zip(*rows):
+        texts = sorted({cell for cell in cells if isinstance(cell, str)})
+        columns.append([texts.index(cell) if isinstance(cell, str) else cell for cell in cells])
+    return list(zip(*columns))
+
+
 def by_xgboost(path, rows, names):
     import xgboost
 
     booster = xgboost.Booster(model_file=path)
-    matrix = xgboost.DMatrix(numbers(rows), feature_names=booster.feature_names, feature_types=booster.feature_types)
+    matrix = xgboost.DMatrix(numbers(coded(rows)), feature_names=booster.feature_names, feature_types=booster.feature_types)
     best = booster.attr("best_iteration")
     answers = booster.predict(matrix, iteration_range=(0, 0) if best is None else (0, int(best) + 1))
     objective = json.loads(booster.save_config())["learner"]["objective"]["name"]

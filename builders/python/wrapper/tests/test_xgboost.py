@@ -12,7 +12,8 @@ from bare_models import ask, loaded, operations_of, values_of
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
 
 from seldon_wrapper.errors import BadRequest, StartupError
-from seldon_wrapper.models.xgboost import XgboostModel
+from seldon_wrapper.models.categories import coded_matrix
+from seldon_wrapper.models.xgboost import XgboostModel, _values_of
 
 IRIS = load_iris(as_frame=True)
 CANCER = load_breast_cancer()
@@ -147,3 +148,26 @@ def test_what_cannot_be_served_is_said_at_the_start(tmp_path):
         StartupError, match='the parameter method is "predict_proba", but this model offers predict, value, margin'
     ):
         loaded(XgboostModel, saved(estimator, tmp_path), method="predict_proba")
+
+
+def test_categories_that_releases_since_3_1_record(monkeypatch):
+    texts = {"offsets": [0, 3, 8], "values": list(b"carhouse")}
+    assert _values_of(texts, 0) == ["car", "house"]
+    assert _values_of({"type": 15, "values": [10, 20]}, 0) == [10, 20]
+    assert _values_of({"offsets": [], "values": []}, 0) == []
+    monkeypatch.setattr(xgboost, "__version__", "3.2.0")
+    assert _values_of(texts, 0) == ["car", "house"]
+    # "größe" and "x" as release 3.2 has them: it counts characters and keeps so many bytes.
+    assert _values_of({"offsets": [0, 5, 6], "values": [103, 114, -61, -74, -61, -97]}, 0) == []
+    monkeypatch.setattr(xgboost, "__version__", "3.4.0")
+    whole = [value - 256 if value > 127 else value for value in "größex".encode()]
+    assert _values_of({"offsets": [0, 7, 8], "values": whole}, 0) == ["größe", "x"]
+
+
+def test_unknown_categories_are_refused_and_missing_ones_are_missing():
+    codes = {1: {"car": 0, "debt": 1}}
+    matrix = coded_matrix([[1.5, None], ["debt", None]], codes, ["amount", "purpose"], refuse_unknown=True)
+    np.testing.assert_array_equal(matrix, [[1.5, 1], [np.nan, np.nan]])
+    with pytest.raises(BadRequest, match="row 1, column purpose is 'boat', which is none of the model's categories"):
+        coded_matrix([[1, 2], ["car", "boat"]], codes, ["amount", "purpose"], refuse_unknown=True)
+    np.testing.assert_array_equal(coded_matrix([[1], ["boat"]], codes, ["amount", "purpose"]), [[1, np.nan]])

@@ -11,10 +11,10 @@ import re
 import lightgbm
 import numpy as np
 
-from ..errors import BadRequest, StartupError
+from ..errors import StartupError
+from .categories import coded_matrix
 from .inputs import CATEGORY, Column, Inputs
 from .matrix_model import MatrixModel
-from .tables import column_of
 
 _UNNAMED = re.compile(r"Column_\d+\Z")
 
@@ -99,35 +99,10 @@ class LightgbmModel(MatrixModel):
         """Numbers as they are, null as NaN, and categories by their codes, unknown ones as missing."""
         if not self._codes:
             return super().features(table)
-        columns = self.selector.columns(table)
-        features = np.empty((len(columns[0]), len(columns)))
-        for index, values in enumerate(columns):
-            codes = self._codes.get(index)
-            features[:, index] = self._numbers(index, values) if codes is None else _coded(values, codes)
-        return features
-
-    def _numbers(self, index: int, values):
-        cells = column_of(values, False)
-        if cells.dtype.kind in "iufb":
-            return cells
-        for row, cell in enumerate(cells):
-            if not isinstance(cell, (int, float)):
-                name = self.inputs.columns[index].name
-                raise BadRequest(f"row {row}, column {name} is {cell!r:.60}, and this model takes numbers there")
-        return cells.astype("f8")
+        return coded_matrix(self.selector.columns(table), self._codes, [column.name for column in self.inputs.columns])
 
     def facts(self) -> dict:
         return {"objective": self.objective}
-
-
-def _coded(values, codes: dict) -> list:
-    found = []
-    for value in values:
-        try:
-            found.append(codes.get(value, np.nan))
-        except TypeError:
-            raise BadRequest("a category must be a text, a number or null, not a list or an object") from None
-    return found
 
 
 def _line(text: str, name: str) -> str:

@@ -1,18 +1,23 @@
 """A component for a bare XGBoost model: JSON, UBJSON or the old binary form, and no code.
 
 Answers what ``XGBClassifier``, ``XGBRegressor`` and ``XGBRanker`` answer (xgboost's Python API reference), without
-needing scikit-learn: probabilities for classifiers, else predictions.
+needing scikit-learn: probabilities for classifiers, else predictions. Releases since 3.1 keep the categories of a data
+frame in the model ("Categorical Data" in xgboost's documentation): they are taken by their values, without pandas.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 
 import numpy as np
 import xgboost
 
+from .categories import coded_matrix
 from .inputs import CATEGORY, NUMBER, Column, Inputs
 from .matrix_model import MatrixModel
+
+log = logging.getLogger(__name__)
 
 
 class XgboostModel(MatrixModel):
@@ -41,7 +46,11 @@ class XgboostModel(MatrixModel):
         self._classes = int(learner["learner_model_param"].get("num_class") or 0)
         self._is_linear = learner["gradient_booster"]["name"] == "gblinear"
         self._rounds = self._best_rounds()
-        self.inputs = _inputs_of(booster)
+        categories = _categories_of(booster)
+        self._codes = {
+            index: {value: code for code, value in enumerate(values)} for index, values in categories.items()
+        }
+        self.inputs = _inputs_of(booster, categories)
 
     def _best_rounds(self):
         """The rounds that early stopping found best, as the estimators use them."""
@@ -72,6 +81,13 @@ class XgboostModel(MatrixModel):
             "leaf": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_leaf=True),
             "contribs": lambda x: self.booster.predict(matrix(x, **self._matrix_options()), pred_contribs=True),
         }
+
+    def features(self, table):
+        """Numbers as they are, null as NaN, and recorded categories by their codes. An unknown one is an error to XGBoost as well."""
+        if not self._codes:
+            return super().features(table)
+        names = [column.name for column in self.inputs.columns]
+        return coded_matrix(self.selector.columns(table), self._codes, names, refuse_unknown=True)
 
     def _matrix_options(self) -> dict:
         options = {"feature_names": self.booster.feature_names, "feature_types": self.booster.feature_types}
@@ -104,12 +120,46 @@ class XgboostModel(MatrixModel):
         return {"objective": self.objective}
 
 
-def _inputs_of(booster) -> Inputs:
+def _categories_of(booster) -> dict:
+    """Position of a column → its categories in the order of their codes, as far as the model has them.
+
+    ``get_categories`` needs pyarrow, and a slice of a booster loses them: they are cut out of the model's JSON form, where
+    ``cats`` of the gradient booster has one entry a column, of texts in UTF-8 with offsets or of numbers.
+    """
+    if "c" not in (booster.feature_types or []):
+        return {}
+    raw = bytes(booster.save_raw("json"))
+    start = raw.find(b'"cats":{', raw.find(b'"gradient_booster":{'))
+    if start < 0:
+        return {}
+    start += len(b'"cats":')
+    end = raw.index(b"}", raw.index(b'"sorted_idx"', start)) + 1
+    entries = json.loads(raw[start:end])["enc"]
+    return {index: values for index, entry in enumerate(entries) if (values := _values_of(entry, index))}
+
+
+def _values_of(entry: dict, index: int) -> list:
+    offsets = entry.get("offsets")
+    if offsets is None:
+        return entry["values"]
+    text = bytes(value % 256 for value in entry["values"])
+    if not text.isascii() and _cuts_texts(xgboost.__version__):
+        log.warning("xgboost %s damaged the categories of column %d: it takes their codes", xgboost.__version__, index)
+        return []
+    return [text[first:last].decode() for first, last in zip(offsets, offsets[1:])]
+
+
+def _cuts_texts(version: str) -> bool:
+    """Tells whether a release counts characters where it cuts bytes (``npstr_to_arrow_strarr`` in its ``_data_utils.py``)."""
+    return version.startswith(("3.1.", "3.2.", "3.3."))
+
+
+def _inputs_of(booster, categories: dict) -> Inputs:
     width = booster.num_features()
     names = booster.feature_names
     types = booster.feature_types or [""] * width
     columns = [
-        Column(name, CATEGORY if kind == "c" else NUMBER, [0, 1] if kind == "c" else ())
-        for name, kind in zip(names or [f"x{index}" for index in range(width)], types)
+        Column(name, CATEGORY if kind == "c" else NUMBER, categories.get(index, [0, 1]) if kind == "c" else ())
+        for index, (name, kind) in enumerate(zip(names or [f"x{index}" for index in range(width)], types))
     ]
     return Inputs("rows", width, None if names is None else [str(name) for name in names], columns)
