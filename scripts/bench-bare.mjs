@@ -26,6 +26,16 @@ const ROWS = {
     ndarray: [[38000, 9000, 'car', 'rent']],
   },
   'skops-penguins': { ndarray: [[39, 18, 190, 3700]] },
+  'xgboost-categories': {
+    names: ['yearly income', 'amount', 'purpose', 'home'],
+    ndarray: [[38000, 9000, 'car', 'rent']],
+  },
+  'keras-legacy': { ndarray: [Array.from({ length: 64 }, (_, at) => at % 17)] },
+  'keras-own-layer': { jsonData: { day: [[172]], weather: [[0.5, -1, 0.25]] } },
+  'mlflow-pyfunc': { names: ['zone', 'hour', 'kilometres'], ndarray: [['centre', 4, 2.5]] },
+  'mlflow-xgboost': { names: ['months', 'charges', 'calls'], ndarray: [[2, 95.5, 4]] },
+  'mlflow-catboost': { names: ['months', 'charges', 'calls'], ndarray: [[2, 95.5, 4]] },
+  'mlflow-tensorflow': { ndarray: [Array.from({ length: 64 }, (_, at) => at % 17)] },
 };
 
 const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
@@ -119,9 +129,18 @@ async function grpcClient(port) {
   return { client, encode: (body) => Buffer.from(message.encode(message.fromObject(body)).finish()) };
 }
 
-/** data.ndarray is a google.protobuf.ListValue. */
+/** data.ndarray is a google.protobuf.ListValue, jsonData a google.protobuf.Value. */
+function messageOf({ names = [], ndarray, jsonData }) {
+  if (jsonData !== undefined) return { jsonData: valueOf(jsonData) };
+  return { data: { names, ndarray: { values: ndarray.map(valueOf) } } };
+}
+
 function valueOf(cell) {
   if (Array.isArray(cell)) return { listValue: { values: cell.map(valueOf) } };
+  if (typeof cell === 'object') {
+    const fields = Object.entries(cell).map(([key, inner]) => [key, valueOf(inner)]);
+    return { structValue: { fields: Object.fromEntries(fields) } };
+  }
   return typeof cell === 'number' ? { numberValue: cell } : { stringValue: cell };
 }
 
@@ -142,7 +161,7 @@ async function measure(example) {
   }
 }
 
-async function serve(tag, data) {
+async function serve(tag, row) {
   const starts = [];
   for (let round = 0; round < 3; round += 1) {
     const began = performance.now();
@@ -162,16 +181,14 @@ async function serve(tag, data) {
       const port = (inner) => Number(docker('port', id, `${inner}/tcp`).split('\n')[0].split(':').at(-1));
       const [rest, grpc] = [port(9000), port(5000)];
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-      const body = JSON.stringify({ data });
+      const body = JSON.stringify(row.jsonData === undefined ? { data: row } : row);
       while (!(await post(rest, body).catch(() => ''))) await new Promise((next) => setTimeout(next, 20));
       starts.push(performance.now() - began);
       if (round < 2) continue;
       const pid = docker('inspect', '-f', '{{.State.Pid}}', id);
       const overRest = await cpuPerCall(pid, () => post(rest, body, agent));
       const { client, encode } = await grpcClient(grpc);
-      const bytes = encode({
-        data: { names: data.names ?? [], ndarray: { values: data.ndarray.map(valueOf) } },
-      });
+      const bytes = encode(messageOf(row));
       const call = () =>
         new Promise((done, failed) =>
           client.predict(bytes, (error, answer) => (error ? failed(error) : done(answer))),

@@ -1,6 +1,6 @@
-"""Trains examples/{tensorflow-savedmodel,keras,onnx,node-onnx,mlflow} again: python3 scripts/train-tensor-examples.py [EXAMPLE …]
+"""Trains examples/{tensorflow-savedmodel,keras*,onnx,node-onnx} again: python3 scripts/train-tensor-examples.py [EXAMPLE …]
 
-Each in an environment with the versions below (Python 3.11; TensorFlow's wheel is 253 MB), on data that come with
+Each in an environment with the versions below (Python 3.11; TensorFlow's wheels are 207 and 253 MB), on data that come with
 scikit-learn or are made with a fixed seed.
 """
 
@@ -18,9 +18,10 @@ TENSORFLOW = ["tensorflow-cpu==2.19.0", "keras==3.9.2", "numpy==2.1.3", "scikit-
 PINS = {
     "tensorflow-savedmodel": TENSORFLOW,
     "keras": TENSORFLOW,
+    "keras-legacy": ["tensorflow-cpu==2.15.1", "keras==2.15.0", "numpy==1.26.4", "scikit-learn==1.4.2"],
+    "keras-own-layer": TENSORFLOW,
     "onnx": ONNX,
     "node-onnx": ONNX,
-    "mlflow": ["mlflow==2.22.4", "scikit-learn==1.6.1", "numpy==2.2.6", "pandas==2.2.3", "cloudpickle==3.1.1"],
 }
 
 
@@ -85,6 +86,49 @@ def train_keras(folder):
     model.save(folder / "digits.keras")
 
 
+def train_keras_legacy(folder):
+    """The same digits as a table of 64 numbers, in the form that Keras 2 wrote: HDF5."""
+    import tensorflow as tf
+    from sklearn.datasets import load_digits
+
+    tf.keras.utils.set_random_seed(20250101)
+    digits = load_digits()
+    layers = [
+        tf.keras.Input((64,), name="pixels"),
+        tf.keras.layers.Rescaling(1 / 16),
+        tf.keras.layers.Dense(24, activation="relu"),
+        tf.keras.layers.Dropout(0.2),
+        tf.keras.layers.Dense(10, activation="softmax", name="digit"),
+    ]
+    model = tf.keras.Sequential(layers, name="digits")
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(digits.data, digits.target, epochs=20, verbose=0)
+    model.save(str(folder / "digits.h5"), include_optimizer=False)
+
+
+def train_keras_own_layer(folder):
+    """Two inputs by name, one of which goes through a layer of the project's own, registered in seasons.py."""
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    import keras
+    import numpy as np
+    from seasons import YearCircle
+
+    keras.utils.set_random_seed(20250101)
+    random = np.random.default_rng(20250101)
+    day = random.integers(1, 366, (3000, 1)).astype("i4")
+    weather = random.normal(size=(3000, 3)).astype("f4")
+    warmth = -np.cos(2 * np.pi * day[:, 0] / 365.25)
+    rides = 40 + 25 * warmth + weather @ [8.0, -5.0, -3.0] + random.normal(0, 2, 3000)
+    inputs = {"day": keras.Input((1,), dtype="int32", name="day"), "weather": keras.Input((3,), name="weather")}
+    joined = keras.layers.Concatenate()([YearCircle()(inputs["day"]), inputs["weather"]])
+    hidden = keras.layers.Dense(16, "relu")(joined)
+    model = keras.Model(inputs, keras.layers.Dense(1, name="rides")(hidden), name="rides_per_hour")
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    model.fit({"day": day, "weather": weather}, rides.astype("f4"), epochs=30, batch_size=64, verbose=0)
+    model.save(folder / "rides.keras")
+
+
 def train_onnx(folder, **options):
     """A classifier of scikit-learn, as skl2onnx converts it: labels and probabilities by class."""
     from skl2onnx import to_onnx
@@ -100,21 +144,6 @@ def train_onnx(folder, **options):
 def train_node_onnx(folder):
     """The same, with probabilities as one tensor: onnxruntime has no maps in Node."""
     train_onnx(folder, options={"zipmap": False})
-
-
-def train_mlflow(folder):
-    """A model folder of MLflow: scikit-learn on a data frame, with a signature."""
-    import mlflow
-    import pandas as pd
-    from mlflow.models import infer_signature
-    from sklearn.datasets import load_diabetes
-    from sklearn.ensemble import GradientBoostingRegressor
-
-    table = load_diabetes(as_frame=True)
-    frame = pd.DataFrame(table.data[["age", "bmi", "bp"]])
-    model = GradientBoostingRegressor(n_estimators=20, random_state=0).fit(frame, table.target)
-    shutil.rmtree(folder / "model", ignore_errors=True)
-    mlflow.sklearn.save_model(model, folder / "model", signature=infer_signature(frame, model.predict(frame)))
 
 
 def main(arguments):

@@ -15,12 +15,20 @@ export interface TensorFlowWish {
 export const TENSORFLOW_NAMES: readonly string[] = ['tensorflow', 'tensorflow-cpu', 'tensorflow-gpu'];
 
 /** What TensorFlow asks for and serving never imports: its dashboard, a compiler's front end, Google's file system. */
-const EXCLUDES: readonly string[] = [
+export const TENSORFLOW_EXCLUDES: readonly string[] = [
   'libclang',
   'tensorboard',
   'tensorboard-data-server',
   'tensorflow-io-gcs-filesystem',
 ];
+
+/**
+ * What TensorFlow imports when it starts; releases before 2.16 do not ask for it, as their dashboard does
+ * (`distribute/failure_handling/failure_handling_util.py`).
+ */
+export function importedByTensorFlow(listed: readonly string[], wantedBy: string): readonly Requirement[] {
+  return listed.includes('requests') ? [] : [{ spec: 'requests', wantedBy }];
+}
 
 /** Facts of a model that TensorFlow runs. */
 export interface TensorFlowPlanFacts extends BareFacts {
@@ -29,24 +37,26 @@ export interface TensorFlowPlanFacts extends BareFacts {
 
 /** Plans the image of a model that TensorFlow runs. Throws E_MISSING_MODULE and E_NO_PYTHON_FITS. */
 export function planTensorFlow(builder: string, facts: TensorFlowPlanFacts, options: PlanOptions): BuildPlan {
-  const excludes = EXCLUDES.filter((name) => !facts.listed.includes(name));
+  const excludes = TENSORFLOW_EXCLUDES.filter((name) => !facts.listed.includes(name));
+  const imported = importedByTensorFlow(facts.listed, facts.tensorflow.wantedBy);
   if (facts.listed.some((name) => TENSORFLOW_NAMES.includes(name))) {
-    return planWithNeeds(builder, { ...facts, excludes }, options);
+    const requirements = [...facts.requirements, ...imported];
+    return planWithNeeds(builder, { ...facts, excludes, requirements }, options);
   }
-  const name = packageFor(options);
+  const name = tensorflowFor(options);
   const complete: BareFacts = {
     ...facts,
     excludes,
-    requirements: [...facts.requirements, requirementOf(name, facts.tensorflow)],
+    requirements: [...facts.requirements, requirementOf(name, facts.tensorflow), ...imported],
     listed: [...facts.listed, name],
     asOf: facts.asOf ?? asOfRelease(name, facts.tensorflow),
-    notices: [...facts.notices, ...packageNotices(name)],
+    notices: [...facts.notices, ...tensorflowNotices(name)],
   };
   return planWithNeeds(builder, complete, options);
 }
 
 /** The build without CUDA, unless `--gpu`; on ARM `tensorflow` is that build itself. */
-function packageFor({ platform, gpu }: PlanOptions): string {
+export function tensorflowFor({ platform, gpu }: PlanOptions): string {
   return platform === 'linux/amd64' && gpu !== true ? 'tensorflow-cpu' : 'tensorflow';
 }
 
@@ -60,7 +70,8 @@ function asOfRelease(name: string, { version }: TensorFlowWish): AsOf | undefine
 }
 
 // Wheels for Python 3.11 on the index: 2.15.1 is 475 MB with and 207 MB without CUDA, 2.19.0 645 MB and 253 MB.
-function packageNotices(name: string): readonly string[] {
+/** What to say where this distribution is installed. */
+export function tensorflowNotices(name: string): readonly string[] {
   return name === 'tensorflow-cpu'
     ? [
         'tensorflow-cpu is installed instead of tensorflow, without the code for GPUs: 250 to 400 MB less to download; --gpu takes tensorflow',

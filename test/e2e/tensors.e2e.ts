@@ -43,6 +43,10 @@ interface Case {
   readonly inputs: Tensors;
   /** The outputs that the image answers; a single one comes as an array. */
   readonly outputs: readonly string[];
+  /** A module of the project that the framework needs to load the model. */
+  readonly module?: string;
+  /** What a missing value is answered with, where that is not that it is missing. */
+  readonly onMissing?: { readonly status: number; readonly info?: RegExp };
 }
 
 const SITES = ['north', 'south', 'harbour', 'größte Insel'];
@@ -67,6 +71,23 @@ const CASES: readonly Case[] = [
     outputs: ['answer'],
   },
   {
+    example: 'keras-legacy',
+    framework: 'keras',
+    builder: 'python/keras',
+    model: 'digits.h5',
+    inputs: { pixels: tensor([ROWS, 64], 7) },
+    outputs: ['answer'],
+  },
+  {
+    example: 'keras-own-layer',
+    framework: 'keras',
+    builder: 'python/keras',
+    model: 'rides.keras',
+    module: 'seasons',
+    inputs: { day: Array.from({ length: ROWS }, (_, at) => [(at % 366) + 1]), weather: tensor([ROWS, 3], 8) },
+    outputs: ['answer'],
+  },
+  {
     example: 'onnx',
     framework: 'onnx',
     builder: 'python/onnx',
@@ -81,6 +102,33 @@ const CASES: readonly Case[] = [
     model: 'model',
     inputs: { age: tensor([ROWS], 4), bmi: tensor([ROWS], 5), bp: tensor([ROWS], 6) },
     outputs: ['answer'],
+  },
+  {
+    example: 'mlflow-pyfunc',
+    framework: 'mlflow_pyfunc',
+    builder: 'python/mlflow',
+    model: 'model',
+    inputs: {
+      hour: Array.from({ length: ROWS }, (_, at) => at % 24),
+      kilometres: tensor([ROWS], 9),
+      zone: Array.from({ length: ROWS }, (_, at) => ['centre', 'harbour', 'größte Insel'][at % 3]!),
+    },
+    outputs: ['answer'],
+    onMissing: { status: 400, info: /Incompatible input types for column hour/ },
+  },
+  {
+    example: 'mlflow-xgboost',
+    framework: 'mlflow_xgboost',
+    builder: 'python/mlflow',
+    model: 'model',
+    // Both classes are among the answers.
+    inputs: {
+      months: Array.from({ length: ROWS }, (_, at) => at % 72),
+      charges: Array.from({ length: ROWS }, (_, at) => 15 + ((at * 7) % 150)),
+      calls: Array.from({ length: ROWS }, (_, at) => at % 9),
+    },
+    outputs: ['answer'],
+    onMissing: { status: 200 },
   },
 ];
 
@@ -97,10 +145,10 @@ interface Message {
 }
 
 /** Asks the framework itself, in the image; nothing of the wrapper takes part. */
-async function ownAnswers(image: string, { framework, model, inputs }: Case): Promise<Tensors> {
+async function ownAnswers(image: string, { framework, model, inputs, module }: Case): Promise<Tensors> {
   const script = readFileSync(join(import.meta.dirname, '../support/tensor-answers.py'), 'utf8');
   const python = ['--entrypoint', '/opt/venv/bin/python', image, '-c', script];
-  const stdin = JSON.stringify({ framework, model, inputs });
+  const stdin = JSON.stringify({ framework, model, inputs, module });
   return JSON.parse(
     await docker(['run', '--rm', '-i', '--network', 'none', ...python], { stdin }),
   ) as Tensors;
@@ -121,7 +169,10 @@ describe.each(CASES)('$example', (question) => {
   const tag = `seldon-build-test/${question.example}:e2e`;
   let served: ServedImage;
   let own: Tensors;
-  let report: { readonly builder: string; readonly contract: { readonly passed: boolean } };
+  let report: {
+    readonly builder: string;
+    readonly contract: { readonly passed: boolean; readonly checks: readonly { readonly name: string }[] };
+  };
 
   beforeAll(async () => {
     const flags = baseImageFlags('3.11');
@@ -137,9 +188,10 @@ describe.each(CASES)('$example', (question) => {
     await docker(['rmi', tag]);
   });
 
-  it('is built by the right builder and has passed its contract test', () => {
+  it('is built by the right builder and has passed its contract test, which sent rows', () => {
     expect(report.builder).toBe(question.builder);
     expect(report.contract.passed).toBe(true);
+    expect(report.contract.checks.map(({ name }) => name)).toContain('grpc-predict');
   });
 
   it('answers a thousand rows over REST as its framework does, to the last bit', async () => {
@@ -195,7 +247,7 @@ describe.each(CASES)('$example', (question) => {
     expect(answered).toEqual(flat(own, question.outputs));
   });
 
-  it('says which value is missing', async () => {
+  it('says which value is missing, or knows missing values', async () => {
     const [name = '', ...others] = Object.keys(question.inputs);
     const one = (key: string): unknown => question.inputs[key]?.[0];
     const inputs = Object.fromEntries(others.map((key) => [key, [one(key)]]));
@@ -205,8 +257,9 @@ describe.each(CASES)('$example', (question) => {
       jsonData: { ...inputs, [name]: broken } as Json,
     });
 
-    expect(status).toBe(400);
-    expect((body as Message).status?.info).toMatch(new RegExp(`${name} is null`));
+    const { onMissing = { status: 400, info: new RegExp(`${name} is null`) } } = question;
+    expect(status, JSON.stringify(body)).toBe(onMissing.status);
+    if (onMissing.info !== undefined) expect((body as Message).status?.info).toMatch(onMissing.info);
   });
 
   it('describes its inputs and outputs', async () => {

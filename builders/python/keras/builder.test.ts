@@ -39,6 +39,7 @@ describe('a Keras model', () => {
       requirements: [
         { spec: 'keras==3.9.2', wantedBy: 'model.keras' },
         { spec: 'tensorflow-cpu>=2.16.1', wantedBy: 'model.keras' },
+        { spec: 'requests', wantedBy: 'model.keras' },
       ],
       asOf: { kind: 'release', name: 'keras', version: '3.9.2' },
     });
@@ -55,7 +56,7 @@ describe('a Keras model', () => {
       const { pip, notices } = await planOf({ [name]: bytesOf(name) });
 
       expect(pip).toMatchObject({
-        requirements: [{ spec: 'tensorflow-cpu==2.15.1' }],
+        requirements: [{ spec: 'tensorflow-cpu==2.15.1' }, { spec: 'requests' }],
         asOf: { kind: 'release', name: 'tensorflow-cpu', version: '2.15.1' },
       });
       expect(notices).toContain('TensorFlow 2.15.1 is the one that came with it');

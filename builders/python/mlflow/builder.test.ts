@@ -147,7 +147,7 @@ describe('a model of MLflow', () => {
 
     const { specs, pip } = await planOf(tree);
 
-    expect(specs).toEqual(['tensorflow-cpu==2.19.0', 'keras==3.9.2']);
+    expect(specs).toEqual(['tensorflow-cpu==2.19.0', 'keras==3.9.2', 'requests']);
     expect(pip).toMatchObject({ asOf: { kind: 'date', date: '2025-03-30' } });
   });
 });

@@ -58,7 +58,7 @@ describe('a SavedModel', () => {
     const { pip, plan, notices } = await planOf(treeOf('keras-2.15', ''), 'linux/amd64');
 
     expect(pip).toMatchObject({
-      requirements: [{ spec: 'tensorflow-cpu==2.15.1', wantedBy: 'saved_model.pb' }],
+      requirements: [{ spec: 'tensorflow-cpu==2.15.1', wantedBy: 'saved_model.pb' }, { spec: 'requests' }],
       asOf: { kind: 'release', name: 'tensorflow-cpu', version: '2.15.1' },
       excludes: expect.arrayContaining(['tensorboard', 'libclang']),
     });
@@ -72,7 +72,7 @@ describe('a SavedModel', () => {
   it('gets the package that ARM has', async () => {
     const { pip } = await planOf(treeOf('keras-2.15', ''), 'linux/arm64');
 
-    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow==2.15.1' }] });
+    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow==2.15.1' }, { spec: 'requests' }] });
   });
 
   it('gets the build for GPUs on request', async () => {
@@ -87,7 +87,7 @@ describe('a SavedModel', () => {
 
     const { pip } = await planOf(tree, 'linux/amd64');
 
-    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow==2.15.1' }] });
+    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow==2.15.1' }, { spec: 'requests' }] });
   });
 
   it('has its highest version served, and no other copied', async () => {
@@ -95,7 +95,7 @@ describe('a SavedModel', () => {
 
     const { pip, copies, notices } = await planOf(tree, 'linux/amd64');
 
-    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow-cpu==2.19.0' }] });
+    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow-cpu==2.19.0' }, { spec: 'requests' }] });
     expect(copies).toContain('m/10/variables/variables.index');
     expect(copies.filter((file) => file.startsWith('m/9/'))).toEqual([]);
     expect(notices).toContain('the highest is served, m/10');
@@ -110,7 +110,7 @@ describe('a SavedModel', () => {
     const { pip, notices } = await planOf({ ...tree, 'saved_model.pb': pb }, 'linux/amd64');
 
     expect(candidate?.detection.confidence).toBe('likely');
-    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow-cpu==2.15.1' }] });
+    expect(pip).toMatchObject({ requirements: [{ spec: 'tensorflow-cpu==2.15.1' }, { spec: 'requests' }] });
     expect(notices).toContain('was written by TensorFlow 1.15.1');
   });
 });
