@@ -1,4 +1,5 @@
 import { SeldonBuildError, type Code } from '../errors.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** What is wrong with an artifact: damaged, made to harm its reader, or sound but beyond us. */
 export type ProblemKind = 'corrupt' | 'hostile' | 'unsupported';
@@ -38,6 +39,20 @@ export function artifactErrorOf(problem: ArtifactProblem, file: string): SeldonB
     file,
     cause: problem,
   });
+}
+
+/** Reads a file; a problem becomes the error for people, with the next step that helps for this format. */
+export async function reading<Facts>(
+  source: ByteSource,
+  hint: string,
+  read: (source: ByteSource) => Promise<Facts>,
+): Promise<Facts> {
+  try {
+    return await read(source);
+  } catch (thrown) {
+    if (!(thrown instanceof ArtifactProblem)) throw thrown;
+    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, hint), source.name);
+  }
 }
 
 export function corrupt(why: string, hint?: string): ArtifactProblem {

@@ -1,4 +1,4 @@
-import { ArtifactProblem, artifactErrorOf, corrupt } from './artifact-problem.ts';
+import { corrupt, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { parseJson, textOf } from './json-value.ts';
 import { kerasModelOf, type KerasModelFacts } from './keras/model-config.ts';
@@ -26,13 +26,8 @@ const WEIGHTS = ['model.weights.h5', 'model.weights.npz', 'model.weights.json'];
  * Reads a `.keras` file: a zip archive of metadata.json, config.json and weights
  * (https://keras.io/guides/serialization_and_saving/). Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
  */
-export async function readKerasArchive(source: ByteSource): Promise<KerasFacts> {
-  try {
-    return await read(source);
-  } catch (thrown) {
-    if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
-  }
+export function readKerasArchive(source: ByteSource): Promise<KerasFacts> {
+  return reading(source, HINT, read);
 }
 
 async function read(source: ByteSource): Promise<KerasFacts> {

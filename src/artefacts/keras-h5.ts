@@ -1,4 +1,4 @@
-import { ArtifactProblem, artifactErrorOf, unsupported } from './artifact-problem.ts';
+import { ArtifactProblem, reading, unsupported } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { rootTexts } from './hdf5/root-texts.ts';
 import { parseJson } from './json-value.ts';
@@ -12,13 +12,8 @@ const HINT = 'save the whole model again with model.save("model.keras"), and cop
  * backend and configuration (https://www.tensorflow.org/guide/keras/save_and_serialize, "HDF5"). Weights are not read.
  * Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE, or E_ARTIFACT_UNSUPPORTED for weights without their model.
  */
-export async function readKerasH5(source: ByteSource): Promise<KerasFacts> {
-  try {
-    return await read(source);
-  } catch (thrown) {
-    if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
-  }
+export function readKerasH5(source: ByteSource): Promise<KerasFacts> {
+  return reading(source, HINT, read);
 }
 
 async function read(source: ByteSource): Promise<KerasFacts> {

@@ -1,5 +1,5 @@
 import type { Json } from '../model/detection.ts';
-import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
+import { corrupt, hostile, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isList, listOf, memberOf, parseJson, textOf } from './json-value.ts';
 import { readYaml } from './read-yaml.ts';
@@ -39,13 +39,8 @@ const MAX_LEXEMES = 20_000;
  * Reads an `MLmodel` file (https://mlflow.org/docs/latest/ml/model, "Storage Format"): YAML 1.1 or 1.2 without tags of its own.
  * Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
  */
-export async function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
-  try {
-    return factsOf(source.name, await documentOf(source));
-  } catch (thrown) {
-    if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
-  }
+export function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
+  return reading(source, HINT, async () => factsOf(source.name, await documentOf(source)));
 }
 
 async function documentOf(source: ByteSource): Promise<Json> {

@@ -1,4 +1,4 @@
-import { ArtifactProblem, artifactErrorOf, corrupt } from './artifact-problem.ts';
+import { corrupt, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { GraphCollector } from './onnx/graph.ts';
 import { ProtobufMessage, signedOf, type WireField } from './protobuf-message.ts';
@@ -42,13 +42,8 @@ const MAX_METADATA = 1_000;
  * Reads an ONNX model (ModelProto of onnx/onnx.proto; https://onnx.ai/onnx/repo-docs/IR.html). Weights are passed over.
  * Throws E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
-export async function readOnnx(source: ByteSource): Promise<OnnxFacts> {
-  try {
-    return await read(source);
-  } catch (thrown) {
-    if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
-  }
+export function readOnnx(source: ByteSource): Promise<OnnxFacts> {
+  return reading(source, HINT, read);
 }
 
 async function read(source: ByteSource): Promise<OnnxFacts> {

@@ -1,4 +1,4 @@
-import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
+import { corrupt, hostile, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ProtobufMessage, signedOf, type FieldHandlers, type WireField } from './protobuf-message.ts';
 import { dtypeOfTensorFlow } from './saved-model/dtypes.ts';
@@ -44,13 +44,8 @@ const MAX_ENTRIES = 10_000;
  * https://www.tensorflow.org/guide/saved_model). The graph itself is passed over. Throws E_ARTIFACT_CORRUPT or
  * E_ARTIFACT_HOSTILE.
  */
-export async function readSavedModel(source: ByteSource): Promise<SavedModelFacts> {
-  try {
-    return await read(source);
-  } catch (thrown) {
-    if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, HINT), source.name);
-  }
+export function readSavedModel(source: ByteSource): Promise<SavedModelFacts> {
+  return reading(source, HINT, read);
 }
 
 async function read(source: ByteSource): Promise<SavedModelFacts> {

@@ -1,6 +1,5 @@
 import type { Wrapper } from '../builder-api.ts';
 import { contractError } from '../contract/contract-error.ts';
-import { verifyImage } from '../contract/verify.ts';
 import { dockerEngineOf, type DockerEngine } from '../engines/docker/docker-engine.ts';
 import { cacheDirOf } from '../io/cache-dir.ts';
 import { exec } from '../io/exec.ts';
@@ -22,12 +21,13 @@ import { readYarnSettings } from '../resolve/node/yarn-settings.ts';
 import type { KeptLock } from '../resolve/python-resolver.ts';
 import { resolverOf } from '../resolve/resolver.ts';
 import { contextEntries } from './context.ts';
-import { componentIn, isBareModel, variablesOf } from './image-variables.ts';
+import { variablesOf } from './image-variables.ts';
 import { loginOf } from './login.ts';
 import { reporterOf } from './reporting.ts';
 import { projectRequestOf, type Flags } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 import { proxyBuildArgs, trustedCertificates } from './trust.ts';
+import { verifyWith } from './verify-with.ts';
 
 /** One run of a command: its flags and its process. */
 export interface Call {
@@ -149,31 +149,6 @@ export async function verifierOf(call: Call): Promise<Verifier> {
     const local = await docker.localImages.inspect(image);
     return verifyWith({ docker, running }, { image, env: variablesOf(local?.env ?? []), contract });
   };
-}
-
-interface Verified {
-  readonly image: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly contract: string | undefined;
-}
-
-/** What a component is and whether it is one of our ready-made classes stands in its variables, as in Seldon's images. */
-function verifyWith(
-  { docker, running }: Pick<Base, 'docker' | 'running'>,
-  what: Verified,
-): Promise<ContractReport> {
-  const { image, env, contract } = what;
-  return verifyImage(
-    {
-      image,
-      containers: docker.containers,
-      component: componentIn(env),
-      bareModel: isBareModel(env),
-      initSeconds: env['SELDON_INIT_SECONDS'],
-      ...(contract === undefined ? {} : { contract }),
-    },
-    running,
-  );
 }
 
 /** The effects of `push`. */
