@@ -16,18 +16,18 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # <malloc.h> of glibc
 _KEPT = 32 << 20  # the most that glibc takes for the second
 
 
-def _quota() -> float | None:
-    """CPUs of the container's limit (cgroup v2, then v1), or None where there is none."""
+def quota_in(cgroup: str) -> float | None:
+    """CPUs of the container's limit in a folder of cgroup v2, else of v1, or None where there is none."""
     try:
-        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:
+        with open(f"{cgroup}/cpu.max", encoding="ascii") as file:
             quota, period = file.read().split()
         return None if quota == "max" else int(quota) / int(period)
     except (OSError, ValueError):
         pass
     try:
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", encoding="ascii") as file:
+        with open(f"{cgroup}/cpu/cpu.cfs_quota_us", encoding="ascii") as file:
             quota_us = int(file.read())
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_period_us", encoding="ascii") as file:
+        with open(f"{cgroup}/cpu/cpu.cfs_period_us", encoding="ascii") as file:
             period_us = int(file.read())
     except (OSError, ValueError):
         return None
@@ -37,7 +37,7 @@ def _quota() -> float | None:
 def cpus() -> int:
     """Whole CPUs that this process may use; at least one."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota = _quota()
+    quota = quota_in("/sys/fs/cgroup")
     return max(1, min(allowed, int(quota + 0.5)) if quota is not None else allowed)
 
 

@@ -13,7 +13,7 @@ from seldon_wrapper.component import Component, with_meta
 from seldon_wrapper.errors import SeldonMicroserviceException, StartupError
 from seldon_wrapper.exposition import exposition_of
 from seldon_wrapper.flags import _FLAGS, _SWITCHES
-from seldon_wrapper.limits import limit_threads
+from seldon_wrapper.limits import limit_threads, quota_in
 from seldon_wrapper.metadata import SeldonInvalidMetadataError, metadata_of, validate_model_metadata
 from seldon_wrapper.metrics import BOUNDS, MetricStore, create_counter, create_gauge, create_timer, validate_metrics
 from seldon_wrapper.parameters import parameters_of
@@ -385,6 +385,25 @@ def test_expositions_of_workers_are_merged_by_family():
         lines.index('g{method="predict",worker_id="2"} 2.0') == lines.index('g{method="predict",worker_id="1"} 1.0') + 1
     )
     assert 'c_total{method="predict",worker_id="1"} 1.0' in lines
+
+
+@pytest.mark.parametrize(
+    ("files", "quota"),
+    [
+        ({"cpu.max": "150000 100000\n"}, 1.5),
+        ({"cpu.max": "max 100000\n"}, None),
+        ({"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 0.5),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, None),
+        ({"cpu/cpu.cfs_quota_us": "50000\n"}, None),
+        ({}, None),
+    ],
+)
+def test_the_containers_cpu_limit_is_read(tmp_path, files, quota):
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    assert quota_in(str(tmp_path)) == quota
 
 
 def test_threads_are_limited_unless_set():
