@@ -53,7 +53,7 @@ it('takes the default group of Pipfile.lock before Pipfile', async () => {
     numpy: { hashes: [HASH], index: 'pypi', markers: "python_version >= '3.9'", version: '==1.26.4' },
     x: { extras: ['a'], version: '==1' },
   });
-  const declared = await readDeclared(projectOf({ Pipfile: '[packages]\na = "*"\n', 'Pipfile.lock': lock }));
+  const declared = await readDeclared(projectOf({ Pipfile: '[packages]\nX = "*"\n', 'Pipfile.lock': lock }));
 
   expect(declared.requirements.map(({ text }) => text)).toEqual([
     "numpy ==1.26.4 ; python_version >= '3.9'",
@@ -76,4 +76,29 @@ it.each([
   ],
 ])('refuses a Pipfile.lock with %s', async (_, lock, why) => {
   await expect(textsOf({ 'Pipfile.lock': lock })).rejects.toThrow(why);
+});
+
+it.each([
+  ['six = "*"', 'six is not in it'],
+  ['Numpy = ">=2"', 'Numpy >=2 is wanted, and it has 1.26.4'],
+])('is out of date where it lacks %s of the Pipfile', async (line, why) => {
+  const tree = {
+    Pipfile: `[packages]\n${line}\n`,
+    'Pipfile.lock': lockOf({ numpy: { version: '==1.26.4' } }),
+  };
+
+  await expect(textsOf(tree)).rejects.toMatchObject({
+    code: 'E_LOCK_OUTDATED',
+    file: 'Pipfile.lock',
+    hint: 'run "pipenv lock" and commit the file',
+    message: expect.stringContaining(`it was not made from this Pipfile: ${why}`),
+  });
+});
+
+it('goes by the lock where a line of the Pipfile cannot be read', async () => {
+  const Pipfile = '[packages]\nnumpy = {version = "*", sys_platform = "== \'linux\'"}\n';
+
+  expect(await textsOf({ Pipfile, 'Pipfile.lock': lockOf({ six: { version: '==1.16.0' } }) })).toEqual([
+    'six ==1.16.0',
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { Project } from '../../src/builder-api.ts';
+import { lackingIn, notMadeFrom } from './lock-outdated.ts';
 import { hashesPart, readHashes } from './requirement-hashes.ts';
 import { parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
@@ -10,15 +11,32 @@ const KNOWN_KEYS: readonly string[] = ['version', 'extras', 'markers', 'index', 
 
 /**
  * Reads the `default` group of a Pipfile.lock, else the `packages` of a Pipfile, and the Python that it requires (Pipenv docs,
- * "Pipfile & Pipfile.lock"); the other groups are for development. Undefined without both. Throws E_BAD_REQUIREMENTS.
+ * "Pipfile & Pipfile.lock"); the other groups are for development. Undefined without both. Throws E_BAD_REQUIREMENTS
+ * and E_LOCK_OUTDATED.
  */
 export async function readPipfile(project: Project): Promise<ProjectRequirements | undefined> {
-  const lock = await project.read(LOCK);
-  if (lock !== undefined) return readLock(lock);
-  const text = await project.read(FILE);
+  const [lock, text] = [await project.read(LOCK), await project.read(FILE)];
+  if (lock !== undefined) {
+    const declared = readLock(lock);
+    if (text !== undefined) checkLock(declared, tableOf(parseTomlFile(FILE, text)['packages']));
+    return declared;
+  }
   if (text === undefined) return undefined;
   const document = parseTomlFile(FILE, text);
   return declaredBy(FILE, tableOf(document['packages']), tableOf(document['requires']));
+}
+
+/** Throws E_LOCK_OUTDATED for a lock that lacks what the Pipfile asks for, as far as that can be read. */
+function checkLock({ requirements }: ProjectRequirements, packages: Table): void {
+  const wanted = Object.entries(packages).map(([name, value]) => requirementOf(FILE, name, value));
+  const locked = requirements.flatMap(({ name, specifiers }) =>
+    specifiers.map(({ version }) => ({ name, version })),
+  );
+  const lacking = lackingIn(
+    locked,
+    wanted.filter((one) => typeof one !== 'string'),
+  );
+  if (lacking.length > 0) throw notMadeFrom({ lock: LOCK, manifest: FILE, command: 'pipenv lock' }, lacking);
 }
 
 function readLock(text: string): ProjectRequirements {

@@ -1,19 +1,16 @@
-import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import type { Project } from '../../src/builder-api.ts';
+import { lackingIn, type LockedVersion, notMadeFrom } from './lock-outdated.ts';
 import type { Pyproject } from './pyproject.ts';
 import { hashesPart, readHashes } from './requirement-hashes.ts';
 import { normalizedName, parseRequirement } from './requirement.ts';
 import { badRequirements, type FoundRequirement, type ProjectRequirements } from './requirements-txt.ts';
-import { satisfies } from './specifiers.ts';
 import { parseTomlFile, type Table, tableOf } from './toml-document.ts';
 
 const FILE = 'poetry.lock';
 const RELOCK = 'run "poetry lock" and commit the file';
 
 /** A `[[package]]` that comes from an index. */
-interface PoetryPackage {
-  /** Normalised. */
-  readonly name: string;
-  readonly version: string;
+interface PoetryPackage extends LockedVersion {
   /** Where several versions are locked: for which environments this one is. */
   readonly marker: string | undefined;
   readonly hashes: readonly string[];
@@ -35,19 +32,15 @@ export async function readPoetryLock(
   if (typeof version !== 'string' || !/^[12](?:\.|$)/.test(version))
     throw badRequirements(FILE, ['its metadata have no lock-version of 1 or 2'], RELOCK);
   const packages = packagesOf(document);
-  const missing = pyproject.requirements.flatMap((wanted) => missingIn(packages, wanted));
-  if (missing.length > 0) throw outdated(missing);
+  const lacking = lackingIn(packages, pyproject.requirements);
+  if (lacking.length > 0)
+    throw notMadeFrom({ lock: FILE, manifest: 'pyproject.toml', command: 'poetry lock' }, lacking);
   return {
     ...pyproject,
     requirements: pyproject.requirements.map((wanted) => pinned(wanted, packages)),
     constraints: constraintsOf(packages),
     files: [...pyproject.files, FILE],
   };
-}
-
-function outdated(missing: readonly string[]): SeldonBuildError {
-  const message = `cannot follow lock "${FILE}": it was not made from this pyproject.toml: ${missing.join(', ')}`;
-  return new SeldonBuildError('E_LOCK_OUTDATED', message, { file: FILE, hint: RELOCK });
 }
 
 /** Others than those of an index are refused where pyproject.toml names them; nothing else brings them. */
@@ -87,15 +80,6 @@ function hashesIn(files: readonly unknown[]): readonly string[] {
     const { hash } = tableOf(file);
     return typeof hash === 'string' ? [hash] : [];
   });
-}
-
-function missingIn(packages: readonly PoetryPackage[], wanted: FoundRequirement): readonly string[] {
-  const { name, specifiers, text, url } = wanted;
-  const versions = packages.filter((one) => one.name === name).map(({ version }) => version);
-  if (url !== undefined || versions.some((version) => satisfies(version, specifiers))) return [];
-  return [
-    versions.length === 0 ? `${text} is not in it` : `${text} is wanted, and it has ${versions.join(', ')}`,
-  ];
 }
 
 /** A requirement in the only version that is locked; where there are several, the constraints tell which. */

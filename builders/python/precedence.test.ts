@@ -4,7 +4,11 @@ import { projectOf } from '../../test/support/project-of.ts';
 import { readDeclared } from './project-requirements.ts';
 
 /** One file of each row of the table in docs/dependencies.md, in its order, each with a package of its own. */
-const FILES: readonly (readonly [row: string, files: Readonly<Record<string, string>>, wanted: string])[] = [
+const FILES: readonly (readonly [
+  row: string,
+  files: Readonly<Record<string, string>>,
+  ...wanted: string[],
+])[] = [
   ['requirements.txt', { 'requirements.txt': 'by-requirements\n' }, 'by-requirements'],
   [
     'uv.lock',
@@ -30,8 +34,12 @@ const FILES: readonly (readonly [row: string, files: Readonly<Record<string, str
   ['setup.cfg', { 'setup.cfg': '[options]\ninstall_requires = by-setup-cfg\n' }, 'by-setup-cfg'],
   [
     'Pipfile.lock',
-    { 'Pipfile.lock': '{"default": {"by-pipfile-lock": {"version": "==1"}}}' },
+    {
+      'Pipfile.lock':
+        '{"default": {"by-pipfile-lock": {"version": "==1"}, "by-pipfile": {"version": "==2"}}}',
+    },
     'by-pipfile-lock ==1',
+    'by-pipfile ==2',
   ],
   ['Pipfile', { Pipfile: '[packages]\nby-pipfile = "*"\n' }, 'by-pipfile'],
   ['environment.yml', { 'environment.yml': 'dependencies: [by-environment]\n' }, 'by-environment'],
@@ -48,7 +56,7 @@ it.each(FILES.map(([row], index) => [row, index] as const))(
     const below = FILES.slice(index).map(([, files]) => files);
     const declared = await readDeclared(projectOf(Object.assign({}, ...below) as Record<string, string>));
 
-    expect(declared.requirements.map(({ text }) => text)).toEqual([FILES[index]?.[2]]);
+    expect(declared.requirements.map(({ text }) => text)).toEqual(FILES[index]?.slice(2));
   },
 );
 

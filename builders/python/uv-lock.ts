@@ -1,5 +1,6 @@
-import { type Project, SeldonBuildError } from '../../src/builder-api.ts';
+import type { Project } from '../../src/builder-api.ts';
 import type { Pyproject } from './pyproject.ts';
+import { notMadeFrom } from './lock-outdated.ts';
 import { locateWheels } from './local-wheels.ts';
 import { hashesPart, readHashes } from './requirement-hashes.ts';
 import { hostOf, withoutSecrets } from './requirement-line.ts';
@@ -41,10 +42,10 @@ export async function readUvLock(
     );
   const packages = uvPackagesOf(document);
   const own = packages.find(isOwn);
-  if (own === undefined) throw outdated('the project is not in it');
+  if (own === undefined) throw notMadeFrom(PARTS, ['the project is not in it']);
   const differences =
     pyproject.lists === 'dynamic' ? [] : differencesOf(pyproject.requirements, own.requiresDist);
-  if (differences.length > 0) throw outdated(differences.join(', '));
+  if (differences.length > 0) throw notMadeFrom(PARTS, differences);
   const reached = reachedBy(own.dependencies, packages);
   const { requirements: listed, constraints } = requirementsOf(own.dependencies, reached);
   const { requirements, wheels, problems } = await locateWheels(project, listed, []);
@@ -62,10 +63,7 @@ export async function readUvLock(
 
 const RELOCK = 'run "uv lock" and commit the file';
 
-function outdated(why: string): SeldonBuildError {
-  const message = `cannot follow lock "${FILE}": it was not made from this ${MANIFEST}: ${why}`;
-  return new SeldonBuildError('E_LOCK_OUTDATED', message, { file: FILE, hint: RELOCK });
-}
+const PARTS = { lock: FILE, manifest: MANIFEST, command: 'uv lock' };
 
 /** What the project depends on is required; what that brings is only held to its versions. */
 function requirementsOf(
