@@ -23,7 +23,10 @@ function once(port: number, id: string): Promise<number> {
   const body = JSON.stringify({ strData: id });
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', connection: 'close' };
-    const sent = request({ port, path: '/predict', method: 'POST', headers, agent: false }, (response) => {
+    // A connection that Node's cluster was handing over to a worker that is killed stays open without an owner.
+    const timeout = 5000;
+    const options = { port, path: '/predict', method: 'POST', headers, agent: false, timeout };
+    const sent = request(options, (response) => {
       response.resume();
       response.on('end', () => {
         resolve(response.statusCode ?? 0);
@@ -32,6 +35,7 @@ function once(port: number, id: string): Promise<number> {
         resolve(0);
       });
     });
+    sent.on('timeout', () => sent.destroy());
     sent.on('error', () => {
       resolve(0);
     });
