@@ -112,6 +112,8 @@ interface SeldonComponent
   /** How the component is; `health` is the same. */
   health_status?(): SeldonLater<SeldonAnswer>;
   health?(): SeldonLater<SeldonAnswer>;
+  /** Runs beside the servers, in a process of its own with a component of its own. */
+  custom_service?(): SeldonLater<void>;
   tags?(): SeldonLater<{ [name: string]: SeldonJson } | null | undefined>;
   metrics?(): SeldonLater<SeldonMetric[]>;
   class_names?: (() => SeldonLater<string[]>) | string[];

@@ -12,7 +12,17 @@ const OPERATIONS: readonly Operation[] = [
   'send_feedback',
   'health_status',
 ];
-const OTHERS = ['health', 'tags', 'metrics', 'class_names', 'init', 'load', 'init_metadata', 'metadata'];
+const OTHERS = [
+  'health',
+  'tags',
+  'metrics',
+  'class_names',
+  'init',
+  'load',
+  'init_metadata',
+  'metadata',
+  'custom_service',
+];
 
 /** Each with the suffixes of methods that see the whole message. */
 const SUFFIXES = ['', '_raw', '_rest', '_grpc'];

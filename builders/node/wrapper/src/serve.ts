@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseAnnotations } from './annotations.ts';
 import { describe, StartupError } from './errors.ts';
 import { withFlags } from './flags.ts';
+import { isCustomService, runCustomService, startCustomService } from './process/custom-service.ts';
 import { logTo, type Log } from './process/logs.ts';
 import { serveAsMember } from './process/member.ts';
 import { serveAlone } from './process/single.ts';
@@ -29,9 +30,13 @@ async function main(): Promise<void> {
   const variables: Variables = withFlags(process.env, process.argv.slice(2));
   const settings = settingsOf(variables, parseAnnotations(annotationsText()));
   const log = logOf(settings.logLevel);
+  if (isCustomService(variables)) {
+    await serveCustom(settings);
+    return;
+  }
   if (settings.pidfile !== undefined && cluster.isPrimary)
     writeFileSync(settings.pidfile, `${process.pid}\n`);
-  if (isTeam(settings) && cluster.isPrimary) await lead(settings, log);
+  if (isTeam(settings) && cluster.isPrimary) await lead(settings, variables, log);
   else await work(settings, variables, log);
 }
 
@@ -40,8 +45,11 @@ function isTeam({ workers, maxRequests }: Settings): boolean {
   return workers > 1 || maxRequests > 0;
 }
 
-async function lead(settings: Settings, log: Log): Promise<void> {
-  const team = new Team(settings, log, (code) => process.exit(code));
+async function lead(settings: Settings, variables: Variables, log: Log): Promise<void> {
+  const team = new Team(settings, log, {
+    exit: (code) => process.exit(code),
+    startService: () => startCustomService(variables, log),
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log('INFO', 'stopping');
@@ -52,6 +60,14 @@ async function lead(settings: Settings, log: Log): Promise<void> {
     team.renew();
   });
   await team.start();
+}
+
+/** The process of a custom_service: it ends with the server that started it. */
+async function serveCustom(settings: Settings): Promise<void> {
+  installSeldon();
+  process.on('disconnect', () => process.exit(0));
+  await runCustomService(settings, process.cwd());
+  process.exit(0);
 }
 
 async function work(settings: Settings, variables: Variables, log: Log): Promise<void> {

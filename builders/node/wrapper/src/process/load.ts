@@ -61,7 +61,8 @@ async function loadInSteps(
   return { component, metadata };
 }
 
-async function makeUser(settings: Settings, folder: string): Promise<object> {
+/** The component, before it is initialised. */
+export async function makeUser(settings: Settings, folder: string): Promise<object> {
   const parameters = parametersOf(settings.parameters);
   const open = Object.hasOwn(READY_MADE, settings.modelName) ? READY_MADE[settings.modelName] : undefined;
   if (open !== undefined) return open({ artifact: settings.artifact, folder, parameters });

@@ -22,6 +22,7 @@ export async function serveAsMember(
   // Without the first process nobody would end this one.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   tell({ kind: 'ready' });
+  if (worker.hasCustomService) tell({ kind: 'custom service' });
   return worker;
 }
 

@@ -5,6 +5,8 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** It has served as many requests as it may. */
   | { readonly kind: 'tired' }
+  /** Its component has a custom_service, for which one process is enough. */
+  | { readonly kind: 'custom service' }
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string };
 
 /** What the first process tells a worker. */
@@ -17,6 +19,7 @@ export function isFromWorker(message: unknown): message is FromWorker {
   return (
     kind === 'ready' ||
     kind === 'tired' ||
+    kind === 'custom service' ||
     (kind === 'metrics' && typeof id === 'number' && typeof text === 'string')
   );
 }

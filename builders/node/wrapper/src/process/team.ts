@@ -24,6 +24,8 @@ export class Team {
   readonly #settings: Settings;
   readonly #log: Log;
   readonly #exit: (code: number) => void;
+  readonly #startService: () => () => void;
+  #endService: (() => void) | undefined;
   readonly #members = new Map<number, Member>();
   readonly #asked = new Map<number, (text: string) => void>();
   #lastQuestion = 0;
@@ -31,10 +33,15 @@ export class Team {
   #stopping = false;
   #exitCode = 0;
 
-  constructor(settings: Settings, log: Log, exit: (code: number) => void) {
+  constructor(
+    settings: Settings,
+    log: Log,
+    effects: { exit: (code: number) => void; startService: () => () => void },
+  ) {
     this.#settings = settings;
     this.#log = log;
-    this.#exit = exit;
+    this.#exit = effects.exit;
+    this.#startService = effects.startService;
   }
 
   /** Starts the workers. */
@@ -53,6 +60,7 @@ export class Team {
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#endService?.();
     for (const { worker } of this.#members.values()) dismiss(worker);
     setTimeout(
       () => {
@@ -79,6 +87,7 @@ export class Team {
     if (!member || !isFromWorker(message)) return;
     if (message.kind === 'metrics') this.#asked.get(message.id)?.(message.text);
     else if (message.kind === 'tired') this.#hire(worker);
+    else if (message.kind === 'custom service') this.#endService ??= this.#startService();
     else {
       member.ready = true;
       if (member.replaces) dismiss(member.replaces);

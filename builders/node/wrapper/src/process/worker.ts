@@ -16,6 +16,7 @@ import { puidOf, puidOfCall } from './puid.ts';
 /** A worker that serves. */
 export interface Worker {
   readonly store: MetricStore;
+  readonly hasCustomService: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export async function startWorker(settings: Settings, around: Surroundings): Pro
   await opened('REST', settings.restPort, http.listen(settings.restPort));
   return {
     store,
+    hasCustomService: component.method('custom_service') !== undefined,
     stop: async () => {
       await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
       await tracing?.finish();
