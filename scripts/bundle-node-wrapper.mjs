@@ -1,13 +1,14 @@
 // Bundles the Node wrapper into dist/node-wrapper/, or the folder that is named: what images copy to /opt/seldon.
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './third-party.mjs';
 
 const SOURCE = 'builders/node/wrapper/src';
 
-/** Makes serve.mjs with its chunks, healthcheck.mjs and the type declarations for authors. */
+/** Makes serve.mjs with its chunks, healthcheck.mjs, the type declarations for authors and the notices of bundled packages. */
 export async function bundleNodeWrapper(target = 'dist/node-wrapper') {
   await rm(target, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: [
       { in: `${SOURCE}/serve.ts`, out: 'serve' },
       { in: `${SOURCE}/healthcheck.ts`, out: 'healthcheck' },
@@ -16,6 +17,7 @@ export async function bundleNodeWrapper(target = 'dist/node-wrapper') {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
+    metafile: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -26,6 +28,7 @@ export async function bundleNodeWrapper(target = 'dist/node-wrapper') {
     },
   });
   await copyFile(`${SOURCE}/../seldon.d.ts`, `${target}/seldon.d.ts`);
+  await writeFile(`${target}/THIRD-PARTY.txt`, await thirdPartyNotices(metafile));
 }
 
 if (process.argv[1] === import.meta.filename) await bundleNodeWrapper(process.argv[2]);

@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build, transform } from 'esbuild';
 import { bundleNodeWrapper } from './bundle-node-wrapper.mjs';
+import { thirdPartyNotices } from './third-party.mjs';
 
 /** commander loads node:child_process, and with it half of Node's network code, for a feature that is not used here. */
 const withoutChildProcesses = {
@@ -21,7 +22,7 @@ const withoutChildProcesses = {
 const common = { platform: 'node', target: 'node20', minifyWhitespace: true, logLevel: 'warning' };
 
 await rm('dist', { recursive: true, force: true });
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   ...common,
   entryPoints: ['src/cli/main.ts'],
   outdir: 'dist',
@@ -30,6 +31,7 @@ const { outputFiles } = await build({
   minifySyntax: true,
   format: 'esm', // what can be split
   write: false,
+  metafile: true,
   // commander, the parsers of detection and what is there as ES modules only are bundled; what talks to engines and networks
   // is loaded from node_modules when it is needed (dockerode finds its own files by path).
   external: [
@@ -45,6 +47,7 @@ const { outputFiles } = await build({
 });
 await Promise.all(outputFiles.map(asCommonJs));
 await writeFile('dist/package.json', '{"type":"commonjs"}\n');
+await writeFile('dist/THIRD-PARTY.txt', await thirdPartyNotices(metafile));
 await bundleNodeWrapper();
 
 /** Writes a chunk in CommonJS; `import()` becomes a require that is done later. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,16 @@ describe('the tarball of npm pack, installed into an empty folder', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).not.toBe('');
+  });
+
+  it.each([
+    ['dist/THIRD-PARTY.txt', /^execa \d[\d.]+ \(MIT\)$/m, 'Permission is hereby granted'],
+    ['dist/node-wrapper/THIRD-PARTY.txt', /^@opentelemetry\/api \d[\d.]+ \(Apache-2.0\)$/m, 'Apache License'],
+  ])('has the licences of what it bundles in %s', async (file, entry, words) => {
+    const notices = await readFile(join(folder, 'node_modules', 'seldon-build', file), 'utf8');
+
+    expect(notices).toMatch(entry);
+    expect(notices).toContain(words);
   });
 
   it('builds and tests an image', async () => {
