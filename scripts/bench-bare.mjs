@@ -2,11 +2,12 @@
 // node scripts/bench-bare.mjs [EXAMPLE …]: builds the bare models of examples/ and measures image, build, start and requests.
 // Prints a Markdown table. Builds use --no-cache for the cold figure; uv's and the lock's caches stay warm.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import Docker from 'dockerode';
 import protobuf from 'protobufjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -38,6 +39,7 @@ const ROWS = {
   'mlflow-tensorflow': { ndarray: [Array.from({ length: 64 }, (_, at) => at % 17)] },
 };
 
+const engine = new Docker();
 const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
 const mirror = execFileSync('bash', [join(root, 'scripts/setup-bases.sh'), '3.11'], {
   encoding: 'utf8',
@@ -61,35 +63,10 @@ function build(folder, tag, ...more) {
   return (performance.now() - began) / 1000;
 }
 
-/** Microseconds of CPU that the processes of a container have had: those of its first process and all below it. */
-function cpuOf(pid) {
-  const children = new Map();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const stat = read(`/proc/${name}/stat`).split(') ').at(-1).split(' ');
-    children.set(stat[1], [...(children.get(stat[1]) ?? []), name]);
-  }
-  const all = [String(pid)];
-  for (const one of all) all.push(...(children.get(one) ?? []));
-  const threads = all.flatMap((one) =>
-    list(`/proc/${one}/task`).map((thread) => `/proc/${one}/task/${thread}/schedstat`),
-  );
-  return threads.reduce((sum, file) => sum + Number(read(file).split(' ')[0] || 0), 0) / 1000;
-}
-
-function read(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function list(folder) {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+/** Microseconds of CPU that a container has had, threads and processes that ended included. */
+async function cpuOf(id) {
+  const { cpu_stats: stats } = await engine.getContainer(id).stats({ stream: false, 'one-shot': true });
+  return stats.cpu_usage.total_usage / 1000;
 }
 
 function post(port, body, agent) {
@@ -185,15 +162,14 @@ async function serve(tag, row) {
       while (!(await post(rest, body).catch(() => ''))) await new Promise((next) => setTimeout(next, 20));
       starts.push(performance.now() - began);
       if (round < 2) continue;
-      const pid = docker('inspect', '-f', '{{.State.Pid}}', id);
-      const overRest = await cpuPerCall(pid, () => post(rest, body, agent));
+      const overRest = await cpuPerCall(id, () => post(rest, body, agent));
       const { client, encode } = await grpcClient(grpc);
       const bytes = encode(messageOf(row));
       const call = () =>
         new Promise((done, failed) =>
           client.predict(bytes, (error, answer) => (error ? failed(error) : done(answer))),
         );
-      const overGrpc = await cpuPerCall(pid, call);
+      const overGrpc = await cpuPerCall(id, call);
       client.close();
       agent.destroy();
       return { start: Math.min(...starts), overRest, overGrpc };
@@ -204,13 +180,13 @@ async function serve(tag, row) {
 }
 
 /** The smallest of three slices: other work on the machine only adds. */
-async function cpuPerCall(pid, call) {
+async function cpuPerCall(id, call) {
   for (let index = 0; index < 300; index += 1) await call();
   const slices = [];
   for (let slice = 0; slice < 3; slice += 1) {
-    const before = cpuOf(pid);
+    const before = await cpuOf(id);
     for (let index = 0; index < REQUESTS / 3; index += 1) await call();
-    slices.push((cpuOf(pid) - before) / (REQUESTS / 3));
+    slices.push(((await cpuOf(id)) - before) / (REQUESTS / 3));
   }
   return Math.min(...slices);
 }

@@ -9,7 +9,8 @@ import { unheldNotices, unheldPackages, withAllowedFiles } from './allowed-files
 import { pinnedNames, pipStepOf } from './pins.ts';
 import type { PackageIndex } from './package-index.ts';
 import { type Resolution, type UvOutcome, type UvSetting, runUv } from './run-uv.ts';
-import { type StaticSdist, staticSdistFor } from './static-sdist.ts';
+import type { StaticSdist } from './sdist-metadata.ts';
+import { staticSdistFor } from './static-sdist.ts';
 
 export interface LockRequest {
   readonly plan: PythonPlan;

@@ -8,7 +8,7 @@ import type { LocalWheel, Requirement } from '../model/python-plan.ts';
 import type { Uv } from './find-uv.ts';
 import type { IndexSettings } from './index-settings.ts';
 import { type ProjectFile, withProjectPaths, withRelativePath, writeWheels } from './local-wheels.ts';
-import type { StaticSdist } from './static-sdist.ts';
+import type { StaticSdist } from './sdist-metadata.ts';
 import { type UvFailure, readUvFailure } from './uv-failure.ts';
 import { type Target, uvPlatformOf } from './wheel-fits.ts';
 

@@ -11,6 +11,13 @@ export interface SdistMetadata {
   readonly requiresPython: string | undefined;
 }
 
+/** A release that has no wheel, and whose requirements are known without running its code. */
+export interface StaticSdist extends SdistMetadata {
+  /** Normalised by PEP 503. */
+  readonly name: string;
+  readonly version: string;
+}
+
 /**
  * The metadata in a source distribution (`.tar.gz`): PKG-INFO where it is declared static (PEP 643), else what setuptools
  * noted down when its maintainers packed it. Undefined when neither is there: then only running its code would tell.

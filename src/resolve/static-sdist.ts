@@ -5,17 +5,10 @@ import { compareVersions, parseVersion } from '../../builders/python/versions.ts
 import type { PackageIndex } from './package-index.ts';
 import { versionOfFile } from './releases.ts';
 import type { Resolution } from './run-uv.ts';
-import { type SdistMetadata, readSdistMetadata } from './sdist-metadata.ts';
+import { readSdistMetadata, type SdistMetadata, type StaticSdist } from './sdist-metadata.ts';
 import type { ProjectFile } from './simple-page.ts';
 import type { NoSolution } from './uv-failure.ts';
 import { parseWheelName, type WheelName } from './wheel-name.ts';
-
-/** A release that has no wheel, and whose requirements are known without running its code. */
-export interface StaticSdist extends SdistMetadata {
-  /** Normalised by PEP 503. */
-  readonly name: string;
-  readonly version: string;
-}
 
 // Larger ones bring data or other programs, and would be unpacked in memory.
 const MAX_BYTES = 50_000_000;

@@ -1,7 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SeldonBuildError } from '../../errors.ts';
-import { explainImage, type ExplainedImage } from '../../pipeline/explain/explain-image.ts';
+import { explainImage } from '../../pipeline/explain/explain-image.ts';
+import type { ExplainedImage } from '../../pipeline/explain/explained-image.ts';
 import { treemapOf } from '../../pipeline/explain/treemap.ts';
 import { megabytes } from '../../pipeline/run.ts';
 import { engineOf } from '../compose.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerContent } from '../../model/image-files.ts';
-import { explainImage, type ExplainedImage } from './explain-image.ts';
+import { explainImage } from './explain-image.ts';
+import type { ExplainedImage } from './explained-image.ts';
 import { treemapOf } from './treemap.ts';
 
 const SITE = 'opt/venv/lib/python3.11/site-packages';

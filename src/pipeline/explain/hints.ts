@@ -1,6 +1,6 @@
 import type { LayerFile } from '../../model/image-files.ts';
 import { megabytes } from '../run.ts';
-import type { ExplainedLayer, LayerRole } from './explain-image.ts';
+import type { ExplainedLayer, LayerRole } from './explained-image.ts';
 
 /** Less is not worth a sentence. */
 const WORTH_BYTES = 5_000_000;

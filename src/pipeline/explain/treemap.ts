@@ -1,5 +1,5 @@
 import { megabytes } from '../run.ts';
-import type { ExplainedImage, LayerRole } from './explain-image.ts';
+import type { ExplainedImage, LayerRole } from './explained-image.ts';
 import { squarified, type Box } from './squarify.ts';
 
 const [WIDTH, HEIGHT] = [1200, 640];

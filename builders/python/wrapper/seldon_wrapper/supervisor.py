@@ -13,12 +13,12 @@ import socket
 import sys
 from time import monotonic
 
+from .exit_codes import RECYCLED
 from .limits import limit_threads
 from .listening import LINGER, bound_socket, turn_away
 from .report import report
 from .scrapes import Scrapes
 
-EXIT_RECYCLED = 3
 _QUICK_DEATH = 5.0
 _MAX_PAUSE = 5.0
 _TICK = 1.0
@@ -228,12 +228,12 @@ class Supervisor:
             self.exit_code = code if code > 0 else 128 - code
             self.stop()
             return
-        if code not in (0, EXIT_RECYCLED):
+        if code not in (0, RECYCLED):
             report("ERROR", f"worker {child.pid} ended with {_shown(code)}; another one starts")
         self._replace(child, code)
 
     def _replace(self, child: Child, code: int) -> None:
-        died = code not in (0, EXIT_RECYCLED)
+        died = code not in (0, RECYCLED)
         quick = died and monotonic() - child.started < _QUICK_DEATH
         self._quick_deaths = self._quick_deaths + 1 if quick else 0
         if died and not any(other.ready for other in self.children.values()):

@@ -14,6 +14,7 @@ from .component import Component, construct, load
 from .dispatcher import Dispatcher
 from .error_handlers import handler_of
 from .errors import SeldonMicroserviceException, StartupError, describe
+from .exit_codes import CANNOT_START, RECYCLED
 from .exposition import exposition_of
 from .grpc_api import GrpcApi
 from .http_server import HttpServer
@@ -25,12 +26,10 @@ from .metrics import MetricStore
 from .operations import Operations
 from .rest_api import RestApi
 from .settings import node_labels
-from .supervisor import EXIT_RECYCLED
 from .wire_messages import drop_surplus
 
 log = logging.getLogger(__name__)
 
-EXIT_CANNOT_START = 1
 _BEAT_SECONDS = 1.0
 
 
@@ -59,10 +58,10 @@ class Worker:
             operations = self._operations()
         except StartupError as error:
             log.critical("%s", error)
-            return EXIT_CANNOT_START
+            return CANNOT_START
         except BaseException as error:  # whatever the user's constructor or load raised, SystemExit too
             log.critical("%s", _start_failure(self.settings, error), exc_info=error)
-            return EXIT_CANNOT_START
+            return CANNOT_START
         asyncio.set_event_loop(self.loop)
         self.dispatcher = Dispatcher(self.loop, self.settings.threads)
         serving = self.loop.create_task(self._serve(operations))
@@ -74,7 +73,7 @@ class Worker:
         if error is None:
             return self.exit_code
         log.critical("cannot serve: %s", error, exc_info=None if isinstance(error, (OSError, StartupError)) else error)
-        return EXIT_CANNOT_START
+        return CANNOT_START
 
     def _operations(self) -> Operations:
         user = construct(self.settings)
@@ -140,7 +139,7 @@ class Worker:
 
     def _recycle(self) -> None:
         log.info("served %d requests: making room for a fresh worker", self.http.requests)
-        self.exit_code = EXIT_RECYCLED
+        self.exit_code = RECYCLED
         self._stopping.set()
 
     def _accept(self) -> None:
@@ -240,7 +239,7 @@ def run_worker(settings, listener, channel) -> None:
         write_nan()
         drop_surplus()
         take_any_type()
-    code = EXIT_CANNOT_START
+    code = CANNOT_START
     try:
         code = Worker(settings, listener, channel).run()
     finally:
