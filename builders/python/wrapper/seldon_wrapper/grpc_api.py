@@ -11,6 +11,7 @@ from .legacy import chain_of
 from .metadata import unavailable
 
 log = logging.getLogger(__name__)
+access_log = logging.getLogger("seldon_wrapper.access")
 
 METHODS = {
     "Generic/TransformInput": "transform_input",
@@ -68,6 +69,8 @@ class GrpcApi:
         self.handlers = {f"/seldon.protos.{path}": by_operation[name] for path, name in METHODS.items()}
         if self.strict:
             self.handlers["/seldon.protos.Seldon/GraphMetadata"] = self._guarded(_graph_metadata)
+        if operations.settings.access_log:
+            self.handlers = {path: _noted(path, handler) for path, handler in self.handlers.items()}
 
     def _handler(self, name: str):
         if name == "metadata":
@@ -145,6 +148,21 @@ class GrpcApi:
         if self.strict:
             return GrpcFailure("UNKNOWN", f"Exception calling application: {failure.info}", failure.reason)
         return GrpcFailure(_code_of(error, failure.http_status), failure.info, failure.reason)
+
+
+def _noted(path: str, handler):
+    """The handler, with a line in the access log for every answer: method, status, bytes."""
+
+    def answer(buf: bytes, headers) -> bytes:
+        try:
+            body = handler(buf, headers)
+        except GrpcFailure as failure:
+            access_log.info("gRPC %s %s 0", path, failure.code)
+            raise
+        access_log.info("gRPC %s OK %d", path, len(body))
+        return body
+
+    return answer
 
 
 def _graph_metadata(buf: bytes) -> bytes:

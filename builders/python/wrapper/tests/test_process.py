@@ -14,7 +14,7 @@ import grpc
 import pytest
 import requests
 from conftest import WRAPPER, free_port
-from grpc_calls import call, channel_to
+from grpc_calls import call, call_raw, channel_to
 
 ROWS = {"data": {"ndarray": [[1, 2]]}}
 
@@ -383,9 +383,18 @@ def test_grpc_can_be_switched_off(start):
 
 def test_calls_are_in_the_access_log_where_asked_for(start):
     server = start("Echo", GUNICORN_ACCESS_LOG="true")
-    requests.post(server.url + "/predict", json=ROWS, timeout=20)
+    body = requests.post(server.url + "/predict", json=ROWS, timeout=20).content
+    with channel_to(server) as channel:
+        answer = call_raw(channel, "Model/Predict", b"\x2a\x01x")  # strData: x
+        with pytest.raises(grpc.RpcError):
+            call_raw(channel, "Model/Predict", b"")
     assert server.stop() == 0
-    assert "POST /predict" in server.log
+    lines = [line for line in server.log.splitlines() if line.startswith(("POST", "gRPC"))]
+    assert lines == [
+        f"POST /predict 200 {len(body)}",
+        f"gRPC /seldon.protos.Model/Predict OK {len(answer)}",
+        "gRPC /seldon.protos.Model/Predict INVALID_ARGUMENT 0",
+    ]
 
 
 def test_the_pidfile_names_the_first_process(start, tmp_path):
