@@ -11,6 +11,8 @@ export interface Wanted extends Import {
 
 /** What is loaded when a file is. */
 export interface Reached {
+  /** The files themselves, as the project has them. */
+  readonly sources: readonly string[];
   /** Imports of packages. */
   readonly packages: readonly Wanted[];
   /** Imports of files that the image does not have, each with the reason. */
@@ -35,7 +37,8 @@ export async function reachedFrom(sources: ProjectSources, entry: string): Promi
       else if (!found.isOptional || sources.sourceOf(resolved.file) !== undefined) seen.add(resolved.file);
     }
   }
-  return { packages, missing: missing.filter(({ isOptional }) => !isOptional) };
+  const loaded = [...seen].flatMap((path) => sources.sourceOf(path) ?? []);
+  return { sources: loaded, packages, missing: missing.filter(({ isOptional }) => !isOptional) };
 }
 
 function importsOf(parsed: ParsedSource | undefined, file: string): readonly Import[] {

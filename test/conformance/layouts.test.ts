@@ -167,6 +167,16 @@ describe('a folder with', () => {
       ['cannot serve "models/net.pt"', 'git lfs pull'],
     ],
     [
+      'a class in JavaScript that loads what is a pointer of Git LFS',
+      {
+        'Model.js': `const PATH = './models/net.bin';\nmodule.exports = class Model { predict(X) { return X; } };`,
+        'models/net.bin': POINTER,
+        'other.bin': POINTER,
+      },
+      'E_ARTIFACT_POINTER',
+      ['cannot serve "models/net.bin":', 'git lfs pull'],
+    ],
+    [
       'a highest version of which a part is missing',
       { ...savedModel('1/'), '2/saved_model.pb': savedModel('1/')['1/saved_model.pb']! },
       'E_ARTIFACT_CORRUPT',

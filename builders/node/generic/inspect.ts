@@ -7,6 +7,7 @@ import { isTest, sortFiles } from '../project-files.ts';
 import { type ProjectSources, sourcesOf } from '../project-sources.ts';
 import { reachedFrom } from '../reached-files.ts';
 import { factsOf } from './facts.ts';
+import { refuseUnfetchedModels } from './loaded-models.ts';
 import { declaredClass, findClass, type Served } from './served-class.ts';
 import { readPackageJson } from '../package-json.ts';
 
@@ -22,7 +23,9 @@ export async function inspect(
   const served = await servedClass(sources, environment);
   if (served === undefined) return undefined;
   const manifest = await readPackageJson(project);
-  checkImports(await reachedFrom(sources, served.modelName), manifest);
+  const reached = await reachedFrom(sources, served.modelName);
+  checkImports(reached, manifest);
+  await refuseUnfetchedModels(project, files.model, reached.sources);
   const facts = await factsOf({ project, files, environment, served, manifest });
   return {
     confidence: served.confidence,
