@@ -66,10 +66,17 @@ describe('chooseCandidate', () => {
     });
   });
 
-  it('says what was looked for and what was found', async () => {
-    await expect(choose([builderOf('a')])).rejects.toMatchObject({
+  it.each([
+    ['one builder', [builderOf('a')], 'looked for a a file'],
+    [
+      'several',
+      [builderOf('a'), builderOf('b')],
+      "there is no model file of a known format, and no class with Seldon's methods",
+    ],
+  ])('says what %s missed and what was found', async (_, builders, missed) => {
+    await expect(choose(builders)).rejects.toMatchObject({
       code: 'E_NOT_DETECTED',
-      message: 'could not tell what "app" is: looked for a a file; found Makefile',
+      message: `could not tell what "app" is: ${missed}; found Makefile`,
     });
   });
 });

@@ -2,6 +2,7 @@ import type { Builder, Candidate, InspectOptions } from '../builder-api.ts';
 import { SeldonBuildError } from '../errors.ts';
 import type { Confidence } from '../model/detection.ts';
 import type { Project } from '../model/project.ts';
+import { firstOf } from './first-of.ts';
 
 /** How sure, as a number. */
 export const RANK: Record<Confidence, number> = { declared: 3, certain: 2, likely: 1, fallback: 0 };
@@ -65,14 +66,17 @@ const SHOWN_FILES = 12;
 
 async function notDetected(project: Project, builders: readonly Builder[]): Promise<SeldonBuildError> {
   const files = await project.files();
-  const found = files.length === 0 ? 'nothing: the folder is empty' : files.slice(0, SHOWN_FILES).join(', ');
-  const more = files.length > SHOWN_FILES ? ` and ${files.length - SHOWN_FILES} more` : '';
-  const looked = [...new Set(builders.flatMap(({ looksFor }) => looksFor))].join('; ');
-  return new SeldonBuildError(
-    'E_NOT_DETECTED',
-    `could not tell what "${project.name}" is: looked for ${looked}; found ${found}${more}`,
-    {
-      hint: 'put the model file or a .s2i/environment with MODEL_NAME into the folder, or see "seldon-build builders"',
-    },
-  );
+  const why =
+    files.length === 0 ? 'the folder is empty' : `${missed(builders)}; found ${firstOf(files, SHOWN_FILES)}`;
+  return new SeldonBuildError('E_NOT_DETECTED', `could not tell what "${project.name}" is: ${why}`, {
+    hint: 'put the model file or a .s2i/environment with MODEL_NAME into the folder; "seldon-build builders" lists what is looked for',
+  });
+}
+
+/** All builders together look for more than anybody reads in an error. */
+function missed(builders: readonly Builder[]): string {
+  const [only, ...others] = builders;
+  return only !== undefined && others.length === 0
+    ? `looked for ${only.looksFor.join('; ')}`
+    : "there is no model file of a known format, and no class with Seldon's methods";
 }
