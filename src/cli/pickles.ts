@@ -22,7 +22,7 @@ export async function lookThroughPickles(
   const pickles = policy === 'off' ? [] : await scanPickles(project);
   if (sarif !== undefined) await writeFile(resolve(around.cwd, sarif), sarifOf(pickles, around.version));
   refusePickles(pickles, policy);
-  const warnings = pickles.flatMap(suspicionsOf);
+  const warnings = suspicionsOf(pickles);
   const more = warnings.length - MAX_WARNINGS;
   const shown = [
     ...warnings.slice(0, MAX_WARNINGS),

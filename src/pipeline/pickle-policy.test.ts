@@ -45,9 +45,22 @@ describe('the policy', () => {
       'd.pkl': 'Pid\n.',
     });
 
-    expect(pickles.flatMap(suspicionsOf)).toEqual([
+    expect(suspicionsOf(pickles)).toEqual([
       'b.pkl imports os.system (byte 0) and calls it (REDUCE, byte 19), as attacks do',
       'd.pkl refers to an object outside of the file (byte 0)',
+    ]);
+  });
+
+  it('tells what attacks do before all else', async () => {
+    const pickles = await scanned({
+      'a.pkl': 'cother\nthing\n(tR.',
+      'b.pkl': `${SYSTEM.slice(0, -1)}0cany\none\n.`,
+    });
+
+    expect(suspicionsOf(pickles).map((text) => text.split(' (')[0])).toEqual([
+      'b.pkl imports os.system',
+      'a.pkl imports other.thing',
+      'b.pkl imports any.one',
     ]);
   });
 

@@ -16,14 +16,30 @@ export function isSuspicious({ verdict }: PickleVerdict): boolean {
   return !ACCEPTED.includes(verdict);
 }
 
-/** What loading a pickle would do that is on no list, one sentence each. */
-export function suspicionsOf(pickle: PickleVerdict): readonly string[] {
-  const { file, callables, concerns, problem } = pickle;
-  if (problem !== undefined) return [`${file} has not been looked through: ${problem}`];
-  const named = callables
-    .filter(({ judgement }) => judgement === 'dangerous' || judgement === 'unlisted')
-    .map((callable) => `${file} ${doing(callable)}${reasonFor(callable)}`);
+/** What loading some pickles would do that is on no list, one sentence each; what attacks do comes first. */
+export function suspicionsOf(pickles: readonly PickleVerdict[]): readonly string[] {
+  return [...pickles.flatMap(dangersOf), ...pickles.flatMap(othersOf)];
+}
+
+function dangersOf({ file, callables, problem }: PickleVerdict): readonly string[] {
+  return problem === undefined
+    ? sentences(file, callables, 'dangerous')
+    : [`${file} has not been looked through: ${problem}`];
+}
+
+function othersOf({ file, callables, concerns }: PickleVerdict): readonly string[] {
+  const named = sentences(file, callables, 'unlisted');
   return [...named, ...concerns.map(({ text, offset }) => `${file} ${text} (byte ${offset})`)];
+}
+
+function sentences(
+  file: string,
+  callables: readonly PickledCallable[],
+  wanted: 'dangerous' | 'unlisted',
+): readonly string[] {
+  return callables
+    .filter(({ judgement }) => judgement === wanted)
+    .map((callable) => `${file} ${doing(callable)}${reasonFor(callable)}`);
 }
 
 /** "imports os.system (byte 2) and calls it (REDUCE, byte 14)" */
@@ -44,7 +60,7 @@ export function refusePickles(pickles: readonly PickleVerdict[], policy: PickleP
   if (policy !== 'error' || first === undefined) return;
   throw new SeldonBuildError(
     'E_PICKLE_UNSAFE',
-    `cannot trust pickle "${first.file}": ${suspicious.flatMap(suspicionsOf).join('; ')}`,
+    `cannot trust pickle "${first.file}": ${suspicionsOf(suspicious).join('; ')}`,
     {
       file: first.file,
       hint: 'load none of it; look at what is named, or accept it with --pickle-policy warn',
