@@ -40,9 +40,12 @@ async function main(): Promise<void> {
   else await work(settings, variables, log);
 }
 
-/** A model that keeps the processor busy is served by several processes; so is one whose process is renewed. */
-function isTeam({ workers, maxRequests }: Settings): boolean {
-  return workers > 1 || maxRequests > 0;
+/**
+ * A model that keeps the processor busy is served by several processes; so is one whose process is renewed, or ended by the first one
+ * when a call takes too long.
+ */
+function isTeam({ workers, maxRequests, callSeconds }: Settings): boolean {
+  return workers > 1 || maxRequests > 0 || callSeconds !== undefined;
 }
 
 async function lead(settings: Settings, variables: Variables, log: Log): Promise<void> {

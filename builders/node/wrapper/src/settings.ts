@@ -22,6 +22,8 @@ export interface Settings {
   readonly recordRewards: boolean;
   readonly initSeconds: number;
   readonly drainSeconds: number;
+  /** How long one call may take; undefined where nobody says. */
+  readonly callSeconds: number | undefined;
   readonly headerSeconds: number;
   readonly maxBody: number;
   readonly grpcMaxMessage: number;
@@ -105,10 +107,19 @@ function limits(read: Reader, annotations: Variables) {
     keepAliveSeconds: read.number('GUNICORN_KEEPALIVE', 120),
     initSeconds: read.number('SELDON_INIT_SECONDS', 600),
     drainSeconds: read.number('SELDON_DRAIN_SECONDS', 30),
+    callSeconds: callSeconds(read, annotations),
     headerSeconds: 20,
     maxBody: Math.min(LARGEST_BODY, read.number('SELDON_MAX_BODY_BYTES', LARGEST_BODY, 1)),
     grpcMaxMessage: Number.isInteger(size) && size > 0 ? size : 4 * MEBIBYTE,
   };
+}
+
+/** Seldon's annotation is in milliseconds, and counts in whole seconds, at least one. */
+function callSeconds(read: Reader, annotations: Variables): number | undefined {
+  const milliseconds = annotations['seldon.io/rest-timeout'] ?? '';
+  if (/^\d+$/.test(milliseconds)) return Math.max(1, Math.floor(Number(milliseconds) / 1000));
+  const isSet = read.text('SELDON_CALL_SECONDS') !== undefined;
+  return isSet ? read.number('SELDON_CALL_SECONDS', 0, 1) : undefined;
 }
 
 function checkService(variables: Variables): void {

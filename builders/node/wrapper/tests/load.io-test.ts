@@ -110,3 +110,45 @@ it(
     expect(calls.statuses.size).toBeGreaterThan(10 * CALLERS);
   },
 );
+
+// "never" leaves the process free, "busy" does not.
+const STUCK = {
+  'Stuck.js': `
+module.exports = {
+  predict(text) {
+    if (text === 'busy') for (;;);
+    return text === 'never' ? new Promise(() => undefined) : text;
+  },
+};`,
+};
+
+it.each(['never', 'busy'])(
+  'a worker with a call that takes too long ("%s") is ended and replaced',
+  { timeout: 60_000 },
+  async (text) => {
+    using made = project(STUCK);
+    const server = await serve(made.folder, { MODEL_NAME: 'Stuck', SELDON_CALL_SECONDS: '1' });
+    try {
+      expect(await once(server.ports.rest, 'fine')).toBe(200);
+      expect(await once(server.ports.rest, text)).toBe(0);
+      await expect.poll(() => once(server.ports.rest, 'fine'), { timeout: 20_000 }).toBe(200);
+    } finally {
+      await server.stop();
+    }
+
+    expect(server.output()).toMatch(/worker \d+ has not finished a call in 1 s/);
+    expect(server.output().match(/is ready/g)).toHaveLength(2);
+  },
+);
+
+it('a worker whose calls are short is left alone', { timeout: 60_000 }, async () => {
+  using made = project(NOTING);
+  const server = await serve(made.folder, { MODEL_NAME: 'Noting', SELDON_CALL_SECONDS: '1' });
+  const calls = load(server);
+  await delay(2500);
+  await calls.stop();
+  await server.stop();
+
+  expect([...calls.statuses.values()].filter((status) => status !== 200)).toEqual([]);
+  expect(server.output().match(/is ready/g)).toHaveLength(1);
+});

@@ -37,6 +37,7 @@ const SETTINGS: readonly (readonly [variable: string, text: string, expected: Pa
   ['SELDON_ARTIFACT', 'model.json', { artifact: 'model.json' }],
   ['SELDON_INIT_SECONDS', '0.5', { initSeconds: 0.5 }],
   ['SELDON_DRAIN_SECONDS', '4', { drainSeconds: 4 }],
+  ['SELDON_CALL_SECONDS', '2.5', { callSeconds: 2.5 }],
   ['SELDON_MAX_BODY_BYTES', '1000', { maxBody: 1000 }],
 ];
 const LABELS: readonly (readonly [variable: string, text: string, expected: Record<string, string>])[] = [
@@ -110,8 +111,11 @@ it.each([
   expect(() => settingsOf(variables)).toThrow(StartupError);
 });
 
-it('annotations of Kubernetes set the size of gRPC messages', () => {
+it('annotations of Kubernetes set the size of gRPC messages and the time of a call', () => {
   expect(settingsOf(MODEL, { 'seldon.io/grpc-max-message-size': '100' }).grpcMaxMessage).toBe(100);
+  expect(settingsOf(MODEL, { 'seldon.io/rest-timeout': '2900' }).callSeconds).toBe(2);
+  expect(settingsOf(MODEL, { 'seldon.io/rest-timeout': '10' }).callSeconds).toBe(1);
+  expect(settingsOf(MODEL, { 'seldon.io/rest-timeout': 'soon' }).callSeconds).toBeUndefined();
 });
 
 it('the table in the documentation names every variable and flag, and no other', () => {

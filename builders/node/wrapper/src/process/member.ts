@@ -3,6 +3,8 @@ import { labelsOf, type Settings } from '../settings.ts';
 import { isToWorker, type FromWorker } from './talk.ts';
 import { startWorker, type Surroundings } from './worker.ts';
 
+const BEAT_MS = 500;
+
 /** Serves as one of several workers; the first process says when to stop, and asks for metrics. */
 export async function serveAsMember(
   settings: Settings,
@@ -22,6 +24,11 @@ export async function serveAsMember(
   // Without the first process nobody would end this one.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   tell({ kind: 'ready' });
+  if (settings.callSeconds !== undefined) {
+    setInterval(() => {
+      tell({ kind: 'beat', longest: worker.calls.longest() });
+    }, BEAT_MS).unref();
+  }
   if (worker.hasCustomService) tell({ kind: 'custom service' });
   return worker;
 }

@@ -5,6 +5,8 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** It has served as many requests as it may. */
   | { readonly kind: 'tired' }
+  /** It is not stuck, and its longest call has been under way for so many milliseconds. */
+  | { readonly kind: 'beat'; readonly longest: number }
   /** Its component has a custom_service, for which one process is enough. */
   | { readonly kind: 'custom service' }
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string };
@@ -15,11 +17,12 @@ export type ToWorker = { readonly kind: 'stop' } | { readonly kind: 'metrics'; r
 /** Whether a message between processes is one of ours: components may send their own. */
 export function isFromWorker(message: unknown): message is FromWorker {
   if (!isRecord(message)) return false;
-  const { kind, id, text } = message;
+  const { kind, id, text, longest } = message;
   return (
     kind === 'ready' ||
     kind === 'tired' ||
     kind === 'custom service' ||
+    (kind === 'beat' && typeof longest === 'number') ||
     (kind === 'metrics' && typeof id === 'number' && typeof text === 'string')
   );
 }

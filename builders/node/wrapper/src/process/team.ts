@@ -9,6 +9,7 @@ import { isFromWorker } from './talk.ts';
 const QUICK_DEATH_MS = 5000;
 const LONGEST_PAUSE_MS = 5000;
 const METRICS_MS = 2000;
+const WATCH_MS = 500;
 const KILL_AFTER_MS = 2000; // beyond the time that a drain may take
 
 interface Member {
@@ -17,6 +18,8 @@ interface Member {
   /** Whom it replaces once it is ready. */
   readonly replaces: Worker | undefined;
   ready: boolean;
+  /** Since when a call may be under way, as far as is known. */
+  busySince: number;
 }
 
 /** The first process of several: keeps the workers alive and lends its port to Prometheus. It never loads the component. */
@@ -53,6 +56,7 @@ export class Team {
       this.#ended(worker, signal === '' ? `exit code ${code}` : `signal ${signal}`);
     });
     await serveMetrics(this.#settings, () => this.#metrics(), this.#log);
+    this.#endStuck();
     for (let index = 0; index < this.#settings.workers; index += 1) this.#hire();
   }
 
@@ -79,7 +83,13 @@ export class Team {
   #hire(replaces?: Worker): void {
     if (this.#stopping) return;
     const worker = cluster.fork();
-    this.#members.set(worker.id, { worker, started: performance.now(), replaces, ready: false });
+    this.#members.set(worker.id, {
+      worker,
+      started: performance.now(),
+      replaces,
+      ready: false,
+      busySince: 0,
+    });
   }
 
   #heard(worker: Worker, message: unknown): void {
@@ -87,13 +97,18 @@ export class Team {
     if (!member || !isFromWorker(message)) return;
     if (message.kind === 'metrics') this.#asked.get(message.id)?.(message.text);
     else if (message.kind === 'tired') this.#hire(worker);
+    else if (message.kind === 'beat') member.busySince = performance.now() - message.longest;
     else if (message.kind === 'custom service') this.#endService ??= this.#startService();
-    else {
-      member.ready = true;
-      if (member.replaces) dismiss(member.replaces);
-      const grpc = this.#settings.grpc ? `, gRPC on ${this.#settings.grpcPort}` : '';
-      this.#log('INFO', `worker ${worker.process.pid} is ready: REST on ${this.#settings.restPort}${grpc}`);
-    }
+    else this.#begins(member);
+  }
+
+  #begins(member: Member): void {
+    member.ready = true;
+    member.busySince = performance.now();
+    if (member.replaces) dismiss(member.replaces);
+    const { restPort, grpc, grpcPort } = this.#settings;
+    const also = grpc ? `, gRPC on ${grpcPort}` : '';
+    this.#log('INFO', `worker ${member.worker.process.pid} is ready: REST on ${restPort}${also}`);
   }
 
   #ended(worker: Worker, how: string): void {
@@ -115,6 +130,20 @@ export class Team {
     if (worker.exitedAfterDisconnect || this.#isReplaced(worker)) return;
     this.#log('ERROR', `worker ${worker.process.pid} ended with ${how}; another one starts`);
     void this.#replace(performance.now() - member.started < QUICK_DEATH_MS);
+  }
+
+  /** Ends workers of which a call takes longer than it may; others take their places. */
+  #endStuck(): void {
+    const { callSeconds } = this.#settings;
+    if (callSeconds === undefined) return;
+    setInterval(() => {
+      const overdue = performance.now() - callSeconds * 1000;
+      for (const { worker, ready, busySince } of this.#members.values()) {
+        if (!ready || busySince > overdue || this.#stopping) continue;
+        this.#log('CRITICAL', `worker ${worker.process.pid} has not finished a call in ${callSeconds} s`);
+        worker.process.kill('SIGKILL');
+      }
+    }, WATCH_MS).unref();
   }
 
   #isReplaced(worker: Worker): boolean {

@@ -9,6 +9,7 @@ import { Operations } from '../operations.ts';
 import { RestApi } from '../rest-api.ts';
 import type { Settings, Variables } from '../settings.ts';
 import type { Tracing } from '../tracing/types.ts';
+import { Calls } from './calls.ts';
 import { loadComponent } from './load.ts';
 import type { Log } from './logs.ts';
 import { puidOf, puidOfCall } from './puid.ts';
@@ -16,6 +17,7 @@ import { puidOf, puidOfCall } from './puid.ts';
 /** A worker that serves. */
 export interface Worker {
   readonly store: MetricStore;
+  readonly calls: Calls;
   readonly hasCustomService: boolean;
   readonly stop: () => Promise<void>;
 }
@@ -42,16 +44,25 @@ export async function startWorker(settings: Settings, around: Surroundings): Pro
   const api = new RestApi(operations, { settings, metadata, tracing }, (message, error, request) => {
     log('ERROR', message, { error, puid: puidOf(request) });
   });
-  const http = new HttpServer(settings, api.answer, ({ method, path }, { status }, length) => {
+  const calls = new Calls();
+  const isWatched = settings.callSeconds !== undefined;
+  const answer = isWatched ? calls.watching(api.answer) : api.answer;
+  const http = new HttpServer(settings, answer, ({ method, path }, { status }, length) => {
     served();
     if (settings.accessLog) access(`${method} ${path} ${status} ${length}\n`);
   });
   const methods = grpcMethods({ operations, metadata, settings, tracing });
-  const grpc = new GrpcServer(methods, settings.grpcMaxMessage, grpcEvents(settings, around));
+  const watched = [...methods].map(([path, method]) => [path, calls.watching(method)] as const);
+  const grpc = new GrpcServer(
+    isWatched ? new Map(watched) : methods,
+    settings.grpcMaxMessage,
+    grpcEvents(settings, around),
+  );
   if (settings.grpc) await opened('gRPC', settings.grpcPort, grpc.listen(settings.grpcPort));
   await opened('REST', settings.restPort, http.listen(settings.restPort));
   return {
     store,
+    calls,
     hasCustomService: component.method('custom_service') !== undefined,
     stop: async () => {
       await Promise.all([http.stop(settings.drainSeconds), grpc.stop(settings.drainSeconds)]);
