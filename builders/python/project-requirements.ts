@@ -1,21 +1,17 @@
 import type { Project } from '../../src/builder-api.ts';
 import type { Pyproject } from './pyproject.ts';
 import { readPythonVersion, type PythonPin } from './python-version.ts';
-import { badRequirements, type ProjectRequirements, readRequirementsTxt } from './requirements-txt.ts';
+import {
+  badRequirements,
+  NO_REQUIREMENTS,
+  type ProjectRequirements,
+  readRequirementsTxt,
+} from './requirements-txt.ts';
 
 /** Everything that the project's files say about packages and Python. */
 export interface Declared extends ProjectRequirements {
   readonly pythonPin: PythonPin | undefined;
 }
-
-const NOTHING: ProjectRequirements = {
-  requirements: [],
-  constraints: [],
-  python: [],
-  files: [],
-  installsItself: false,
-  notices: [],
-};
 
 // What is there and says nothing here.
 const UNREAD: readonly (readonly [file: string, why: string])[] = [
@@ -89,7 +85,7 @@ async function firstListed(project: Project, pyproject: Pyproject | undefined): 
     (await pipfileOf(project)) ??
     (await readConda(project));
   if (listed !== undefined) return listed;
-  return { ...NOTHING, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
+  return { ...NO_REQUIREMENTS, notices: [...dynamicNotices(pyproject), ...(await unreadNotices(project))] };
 }
 
 /** requirements.txt, and what the project itself asks for where a line installs it. */
@@ -120,7 +116,7 @@ async function readDynamic(
     throw badRequirements('pyproject.toml', problems);
   }
   const read = await Promise.all(files.map((file) => readRequirementsTxt(project, file)));
-  return read.length === 0 ? undefined : read.reduce(both, { ...NOTHING, files: ['pyproject.toml'] });
+  return read.length === 0 ? undefined : read.reduce(both, { ...NO_REQUIREMENTS, files: ['pyproject.toml'] });
 }
 
 /** The environment of conda, if there is one. */

@@ -43,6 +43,16 @@ export interface ProjectRequirements {
   readonly notices: readonly string[];
 }
 
+/** What files say that are not there. */
+export const NO_REQUIREMENTS: ProjectRequirements = {
+  requirements: [],
+  constraints: [],
+  python: [],
+  files: [],
+  installsItself: false,
+  notices: [],
+};
+
 /**
  * Reads a requirements file of the project and those it includes. Throws E_BAD_REQUIREMENTS with file, line and reason
  * of everything that cannot be read or installed.

@@ -41,17 +41,18 @@ export function artifactErrorOf(problem: ArtifactProblem, file: string): SeldonB
   });
 }
 
-/** Reads a file; a problem becomes the error for people, with the next step that helps for this format. */
+/** Reads a file; a problem becomes the error for people, with the next step that helps for this format where there is one. */
 export async function reading<Facts>(
   source: ByteSource,
-  hint: string,
   read: (source: ByteSource) => Promise<Facts>,
+  hint?: string,
 ): Promise<Facts> {
   try {
     return await read(source);
   } catch (thrown) {
     if (!(thrown instanceof ArtifactProblem)) throw thrown;
-    throw artifactErrorOf(new ArtifactProblem(thrown.kind, thrown.message, hint), source.name);
+    const problem = hint === undefined ? thrown : new ArtifactProblem(thrown.kind, thrown.message, hint);
+    throw artifactErrorOf(problem, source.name);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Json } from '../model/detection.ts';
-import { ArtifactProblem, artifactErrorOf, corrupt } from './artifact-problem.ts';
+import { corrupt, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { FlatBuffer, type FlatTable } from './flatbuffer.ts';
 import { listOf, memberOf, parseJson, textOf } from './json-value.ts';
@@ -29,13 +29,8 @@ export interface CatboostFacts {
  * Reads the facts of a CatBoost model in its binary form: "CBM1", a length, and a FlatBuffer of the table TModelCore (CatBoost's
  * repository, `catboost/libs/model/flatbuffers/model.fbs`). Trees are not read. Throws E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
-export async function readCatboost(source: ByteSource): Promise<CatboostFacts> {
-  try {
-    return await factsOf(source);
-  } catch (error) {
-    if (error instanceof ArtifactProblem) throw artifactErrorOf(error, source.name);
-    throw error;
-  }
+export function readCatboost(source: ByteSource): Promise<CatboostFacts> {
+  return reading(source, factsOf);
 }
 
 const HEADER_BYTES = 8;

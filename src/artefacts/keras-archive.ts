@@ -27,7 +27,7 @@ const WEIGHTS = ['model.weights.h5', 'model.weights.npz', 'model.weights.json'];
  * (https://keras.io/guides/serialization_and_saving/). Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
  */
 export function readKerasArchive(source: ByteSource): Promise<KerasFacts> {
-  return reading(source, HINT, read);
+  return reading(source, read, HINT);
 }
 
 async function read(source: ByteSource): Promise<KerasFacts> {

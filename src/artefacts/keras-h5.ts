@@ -13,7 +13,7 @@ const HINT = 'save the whole model again with model.save("model.keras"), and cop
  * Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE, or E_ARTIFACT_UNSUPPORTED for weights without their model.
  */
 export function readKerasH5(source: ByteSource): Promise<KerasFacts> {
-  return reading(source, HINT, read);
+  return reading(source, read, HINT);
 }
 
 async function read(source: ByteSource): Promise<KerasFacts> {

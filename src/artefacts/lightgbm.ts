@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Json } from '../model/detection.ts';
-import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
+import { corrupt, hostile, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isList, parseJson } from './json-value.ts';
 
@@ -25,13 +25,8 @@ export interface LightgbmFacts {
  * Reads the facts of a LightGBM model: its text form (`Booster.save_model`; `gbdt_model_text.cpp` writes it), of which only the
  * beginning and the end are read. Throws E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
-export async function readLightgbm(source: ByteSource): Promise<LightgbmFacts> {
-  try {
-    return factsOf(await headerOf(source), await tailOf(source));
-  } catch (error) {
-    if (error instanceof ArtifactProblem) throw artifactErrorOf(error, source.name);
-    throw error;
-  }
+export function readLightgbm(source: ByteSource): Promise<LightgbmFacts> {
+  return reading(source, async () => factsOf(await headerOf(source), await tailOf(source)));
 }
 
 /** The names of a hundred thousand columns have room. */

@@ -40,7 +40,7 @@ const MAX_LEXEMES = 20_000;
  * Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
  */
 export function readMlmodel(source: ByteSource): Promise<MlmodelFacts> {
-  return reading(source, HINT, async () => factsOf(source.name, await documentOf(source)));
+  return reading(source, async () => factsOf(source.name, await documentOf(source)), HINT);
 }
 
 async function documentOf(source: ByteSource): Promise<Json> {

@@ -43,7 +43,7 @@ const MAX_METADATA = 1_000;
  * Throws E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
 export function readOnnx(source: ByteSource): Promise<OnnxFacts> {
-  return reading(source, HINT, read);
+  return reading(source, read, HINT);
 }
 
 async function read(source: ByteSource): Promise<OnnxFacts> {

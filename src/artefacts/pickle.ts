@@ -1,4 +1,4 @@
-import { ArtifactProblem, artifactErrorOf, corrupt } from './artifact-problem.ts';
+import { corrupt, reading } from './artifact-problem.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { compressionOf, HEAD_BYTES, type Compression } from './compression/compression-of.ts';
@@ -55,13 +55,8 @@ const MAX_TRAILING_BYTES = 1024 * 1024;
  * Reads a pickle or joblib file opcode by opcode (formats: CPython's `pickletools`; joblib's `numpy_pickle`). Nothing is
  * imported or called. Throws E_ARTIFACT_CORRUPT, E_ARTIFACT_HOSTILE or E_ARTIFACT_UNSUPPORTED.
  */
-export async function readPickle(source: ByteSource): Promise<PickleFacts> {
-  try {
-    return await read(source);
-  } catch (thrown) {
-    if (thrown instanceof ArtifactProblem) throw artifactErrorOf(thrown, source.name);
-    throw thrown;
-  }
+export function readPickle(source: ByteSource): Promise<PickleFacts> {
+  return reading(source, read);
 }
 
 async function read(source: ByteSource): Promise<PickleFacts> {

@@ -45,7 +45,7 @@ const MAX_ENTRIES = 10_000;
  * E_ARTIFACT_HOSTILE.
  */
 export function readSavedModel(source: ByteSource): Promise<SavedModelFacts> {
-  return reading(source, HINT, read);
+  return reading(source, read, HINT);
 }
 
 async function read(source: ByteSource): Promise<SavedModelFacts> {

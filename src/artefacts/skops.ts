@@ -1,5 +1,5 @@
 import type { Json } from '../model/detection.ts';
-import { ArtifactProblem, artifactErrorOf, corrupt, hostile } from './artifact-problem.ts';
+import { corrupt, hostile, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isList, memberOf, parseJson, textOf } from './json-value.ts';
 import { readZipEntry, zipEntries } from './zip.ts';
@@ -21,13 +21,8 @@ export interface SkopsFacts {
  * Reads the schema of a skops file (a zip with `schema.json`; skops' documentation, "Secure persistence") without loading it. Throws
  * E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
-export async function readSkops(source: ByteSource): Promise<SkopsFacts> {
-  try {
-    return factsOf(await schemaOf(source));
-  } catch (error) {
-    if (error instanceof ArtifactProblem) throw artifactErrorOf(error, source.name);
-    throw error;
-  }
+export function readSkops(source: ByteSource): Promise<SkopsFacts> {
+  return reading(source, async () => factsOf(await schemaOf(source)));
 }
 
 /** A forest of a thousand trees has a schema of some twenty megabytes. */

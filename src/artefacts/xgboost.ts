@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Json } from '../model/detection.ts';
-import { ArtifactProblem, artifactErrorOf, corrupt } from './artifact-problem.ts';
+import { corrupt, reading } from './artifact-problem.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readJsonPieces } from './json-pieces.ts';
 import { listOf, memberOf, textOf } from './json-value.ts';
@@ -28,17 +28,16 @@ export interface XgboostFacts {
  * Reads the facts of an XGBoost model: JSON, UBJSON (XGBoost's documentation, "Introduction to Model IO", has the schema)
  * or the old binary form (`learner.cc` of releases before 3.1). Trees are passed over. Throws E_ARTIFACT_CORRUPT or E_ARTIFACT_HOSTILE.
  */
-export async function readXgboost(source: ByteSource): Promise<XgboostFacts> {
-  try {
-    const head = Buffer.from(await source.read({ start: 0, end: HEAD_BYTES }));
-    const form = xgboostFormOf(head);
-    if (form === 'json') return factsOf(form, await readJsonPieces(source, WANTED));
-    if (form === 'ubjson') return factsOf(form, await readUbjsonPieces(source, WANTED));
-    return binaryFacts(head);
-  } catch (error) {
-    if (error instanceof ArtifactProblem) throw artifactErrorOf(error, source.name);
-    throw error;
-  }
+export function readXgboost(source: ByteSource): Promise<XgboostFacts> {
+  return reading(source, read);
+}
+
+async function read(source: ByteSource): Promise<XgboostFacts> {
+  const head = Buffer.from(await source.read({ start: 0, end: HEAD_BYTES }));
+  const form = xgboostFormOf(head);
+  if (form === 'json') return factsOf(form, await readJsonPieces(source, WANTED));
+  if (form === 'ubjson') return factsOf(form, await readUbjsonPieces(source, WANTED));
+  return binaryFacts(head);
 }
 
 const HEAD_BYTES = 4096;

@@ -2,6 +2,7 @@ import type { Project } from '../../../src/builder-api.ts';
 import { type Artifact, tryArtifact } from '../artifacts.ts';
 import { hasPickleName } from '../project-files.ts';
 import { refusePointers } from '../../project/lfs-pointer.ts';
+import { nameOf } from '../../project/sort-files.ts';
 
 /** The pickles that a project's class loads, as far as that can be told without running it. */
 interface OwnArtifacts {
@@ -35,6 +36,6 @@ export async function ownArtifacts(
 
 /** Whether a string of the code ends in the file's name: "iris.joblib", "models/iris.joblib", "{here}/iris.joblib". */
 function namesFile(text: string, file: string): boolean {
-  const name = file.slice(file.lastIndexOf('/') + 1);
+  const name = nameOf(file);
   return text === name || text.endsWith(`/${name}`);
 }

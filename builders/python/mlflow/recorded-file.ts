@@ -8,19 +8,11 @@ import {
 import { readCondaEnvironment } from '../conda-environment.ts';
 import {
   badRequirements,
+  NO_REQUIREMENTS,
   type ProjectRequirements,
   readRequirementLines,
   readRequirementsTxt,
 } from '../requirements-txt.ts';
-
-const NOTHING: ProjectRequirements = {
-  requirements: [],
-  constraints: [],
-  python: [],
-  files: [],
-  installsItself: false,
-  notices: [],
-};
 
 /**
  * Reads what MLflow writes beside MLmodel of what the model needs (https://mlflow.org/docs/latest/ml/model, "Model environment"): the
@@ -31,10 +23,10 @@ export async function readRecordedFile(project: Project, folder: string): Promis
   const pathOf = (name: string): string => (folder === '.' ? name : `${folder}/${name}`);
   const [text, conda, virtualenv] = ['requirements.txt', 'conda.yaml', 'python_env.yaml'].map(pathOf);
   if (text !== undefined && (await project.has(text)))
-    return folder === '.' ? NOTHING : readRequirementsTxt(project, text);
+    return folder === '.' ? NO_REQUIREMENTS : readRequirementsTxt(project, text);
   if (conda !== undefined && (await project.has(conda))) return readCondaEnvironment(project, conda);
   if (virtualenv !== undefined && (await project.has(virtualenv))) return readPythonEnv(project, virtualenv);
-  return NOTHING;
+  return NO_REQUIREMENTS;
 }
 
 /** `python`, and `dependencies` as lines of a requirements file; `build_dependencies` are pip and its like. */
