@@ -89,14 +89,12 @@ class Dispatcher:
                 return True
             self._perform(*entry)
             if self._short_calls >= _SHORT_CALLS:
-                self.loop.call_soon_threadsafe(self._move_back)
+                self.loop.call_soon_threadsafe(self.loop.stop)
                 break
         network.join()
-        return self._make_remaining_calls()
-
-    def _move_back(self) -> None:
-        self.inline = True
-        self.loop.stop()
+        finished = self._make_remaining_calls()
+        self.inline = True  # not before: the last turn of the loop over there makes no calls
+        return finished
 
     def _make_remaining_calls(self) -> bool:
         while not self._jobs.empty():
