@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the environment in which the Python wrapper's own tests run, and prints its path.
-#   lowest   not the newest but the oldest releases in the ranges of the wrapper's requirements, and no frameworks
+#   lowest   not the newest but the oldest releases in the ranges of the wrapper's requirements, an old gRPC client, and no
+#            frameworks
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=scripts/steps.sh
@@ -9,6 +10,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 wrapper="$here/../builders/python/wrapper"
 requirements="$here/pytest-requirements.txt"
 versions="${1:-newest}"
+old_client=grpcio==1.49.1 # the first with wheels for Python 3.11
 recipe="$(cat "$0" "$requirements" "$wrapper/requirements.txt" | sha256sum | cut -c1-12)"
 target="$CACHE/wrapper-tests-$versions-$recipe"
 
@@ -25,7 +27,7 @@ make_environment() {
   if [ "$versions" = lowest ]; then
     "$target/bin/python" -m pip install --quiet uv
     "$target/bin/uv" pip install --quiet --python "$target/bin/python" --resolution lowest-direct --only-binary :all: \
-      -r "$wrapper/requirements.txt" $(grep -E '^(pytest|numpy|requests)==' "$requirements")
+      -r "$wrapper/requirements.txt" $(grep -E '^(pytest|numpy|requests)==' "$requirements") "$old_client"
   else
     "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"
   fi
