@@ -85,7 +85,7 @@ it('puts nothing for tracing into an image that was not told to trace', async ()
     '{{index .Config.Labels "io.seldon-build.packages"}}',
     tag,
   ]);
-  expect(packages).toContain('grpcio');
+  expect(packages).toContain('uvloop');
   expect(packages).not.toContain('opentelemetry');
   {
     await using served = await serve(tag, ['-e', 'TRACING=1']);
