@@ -27,7 +27,7 @@ make_environment() {
   if [ "$versions" = lowest ]; then
     "$target/bin/python" -m pip install --quiet uv
     "$target/bin/uv" pip install --quiet --python "$target/bin/python" --resolution lowest-direct --only-binary :all: \
-      -r "$wrapper/requirements.txt" $(grep -E '^(pytest|numpy|requests)==' "$requirements") "$old_client"
+      -r "$wrapper/requirements.txt" $(grep -E '^(pytest|numpy|requests|hpack)==' "$requirements") "$old_client"
   else
     "$target/bin/python" -m pip install --quiet -r "$wrapper/requirements.txt" -r "$requirements"
   fi

@@ -57,3 +57,8 @@ need_packages() {
   as_root apt-get -o Acquire::Retries=3 update -q
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -q -y --no-install-recommends "${missing[@]}"
 }
+
+# Go: the one that is there, else Debian's.
+need_go() {
+  if ! command -v go >/dev/null; then need_packages golang-go; fi
+}

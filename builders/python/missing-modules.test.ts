@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareNeeds, type Need, type Supply } from './missing-modules.ts';
 
-const SUPPLY: Supply = { listed: [], open: false, wrapper: ['grpcio'], requirementsFile: 'requirements.txt' };
+const SUPPLY: Supply = { listed: [], open: false, wrapper: ['orjson'], requirementsFile: 'requirements.txt' };
 
 function code(module: string, optional = false): Need {
   return { module, because: `Model.py line 1 imports ${module}`, file: 'Model.py', optional, by: 'code' };
@@ -17,7 +17,7 @@ describe('compareNeeds', () => {
     ['what is listed', [code('sklearn.linear_model')], ['scikit-learn']],
     ['what a listed one brings', [code('scipy.sparse'), code('joblib')], ['scikit-learn']],
     ['another name of the same', [code('cv2')], ['opencv-python', 'numpy']],
-    ['what the wrapper brings', [code('grpc')], []],
+    ['what the wrapper brings', [code('orjson')], []],
     ['the wrapper itself', [code('seldon_core.user_model')], []],
     ['an import that may fail', [code('fast', true)], []],
   ])('is content with %s', (_name, needs, listed) => {
@@ -25,10 +25,10 @@ describe('compareNeeds', () => {
   });
 
   it('adds what Seldon’s own images had', () => {
-    const { added } = compareNeeds([code('numpy'), code('requests'), code('yaml')], SUPPLY);
+    const { added } = compareNeeds([code('numpy'), code('requests'), code('yaml'), code('grpc')], SUPPLY);
 
-    expect(added.map(({ spec }) => spec)).toEqual(['numpy', 'pyyaml', 'requests']);
-    expect(added[0]?.wantedBy).toBe('Model.py line 1 imports numpy');
+    expect(added.map(({ spec }) => spec)).toEqual(['grpcio', 'numpy', 'pyyaml', 'requests']);
+    expect(added[1]?.wantedBy).toBe('Model.py line 1 imports numpy');
   });
 
   it('adds what holds plain data in pickles, and that only', () => {

@@ -8,7 +8,7 @@ import { projectOf } from './project-of.ts';
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 const OPTIONS: PlanOptions = {
-  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['grpcio>=1.50'] },
+  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['orjson>=3.9'] },
   platform: 'linux/amd64',
   env: {},
   labels: {},

@@ -7,7 +7,7 @@ import builder from './builder.ts';
 type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 const OPTIONS: PlanOptions = {
-  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['grpcio>=1.50', 'h11'] },
+  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['orjson>=3.9', 'h11'] },
   platform: 'linux/amd64',
   env: {},
   labels: {},
@@ -284,7 +284,7 @@ describe('plan', () => {
         { spec: 'scikit-learn==1.5.2', wantedBy: 'requirements.txt line 1' },
         { spec: 'scikit-learn==1.5.2', wantedBy: 'm.joblib' },
         { spec: 'requests', wantedBy: 'Iris.py line 2 imports requests' },
-        { spec: 'grpcio>=1.50', wantedBy: 'the wrapper' },
+        { spec: 'orjson>=3.9', wantedBy: 'the wrapper' },
         { spec: 'h11', wantedBy: 'the wrapper' },
       ],
       asOf: { kind: 'release', name: 'scikit-learn', version: '1.5.2' },

@@ -7,7 +7,7 @@ import builder from './builder.ts';
 type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 const OPTIONS: PlanOptions = {
-  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['grpcio>=1.50', 'h11'] },
+  wrapper: { language: 'python', digest: 'sha256:w', files: [], requirements: ['orjson>=3.9', 'h11'] },
   platform: 'linux/amd64',
   env: {},
   labels: {},
@@ -175,12 +175,12 @@ describe('plan', () => {
       requirements: [
         { spec: 'scikit-learn==1.2.1', wantedBy: 'm.pkl' },
         { spec: 'joblib', wantedBy: 'm.pkl' },
-        { spec: 'grpcio>=1.50', wantedBy: 'the wrapper' },
+        { spec: 'orjson>=3.9', wantedBy: 'the wrapper' },
         { spec: 'h11', wantedBy: 'the wrapper' },
       ],
       constraints: [],
       asOf: { kind: 'release', name: 'scikit-learn', version: '1.2.1' },
-      current: ['grpcio', 'h11'],
+      current: ['h11', 'orjson'],
     });
   });
 

@@ -6,6 +6,7 @@ import logging
 
 from . import feedback, logs, wire_messages
 from .errors import BadRequest, SeldonMicroserviceException, SeldonNotImplementedError, failure_of
+from .grpc_wire import GrpcFailure
 from .http_messages import Request
 from .legacy import chain_of
 from .metadata import unavailable
@@ -46,16 +47,6 @@ _STATUS_OF_HTTP = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
-
-
-class GrpcFailure(Exception):
-    """An error as gRPC tells it."""
-
-    def __init__(self, code: str, details: str, reason: str):
-        super().__init__(details)
-        self.code = code
-        self.details = details
-        self.reason = reason
 
 
 class GrpcApi:

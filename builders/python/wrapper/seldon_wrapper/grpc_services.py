@@ -6,14 +6,16 @@ Protocols: https://github.com/grpc/grpc-proto (Apache-2.0).
 
 from __future__ import annotations
 
+from .grpc_wire import GrpcFailure
 from .proto_names import SERVICE_NAMES
 from .wire import Malformed, block, fields, text
 
-HEALTH_CHECK = "/grpc.health.v1.Health/Check"
-HEALTH_WATCH = "/grpc.health.v1.Health/Watch"
-REFLECTION_V1 = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
-REFLECTION_V1ALPHA = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+HEALTH_CHECK = b"/grpc.health.v1.Health/Check"
+HEALTH_WATCH = b"/grpc.health.v1.Health/Watch"
+REFLECTION_V1 = b"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+REFLECTION_V1ALPHA = b"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 _SERVING = b"\x08\x01"
+_SERVICE_UNKNOWN = b"\x08\x03"
 _NOT_FOUND = b"\x08\x05"
 _INVALID = b"\x08\x03"
 _LISTED = (
@@ -24,16 +26,27 @@ _LISTED = (
 )
 
 
-def health_answer(request: bytes) -> bytes | None:
-    """SERVING for the server and its services, None for names it does not know."""
+def check_health(request: bytes) -> bytes:
+    """SERVING for the server and its services. Raises GrpcFailure for names it does not know."""
+    if not _is_served(request):
+        raise GrpcFailure("NOT_FOUND", "unknown service")
+    return _SERVING
+
+
+def watch_health(request: bytes) -> bytes:
+    """The same as the first answer of a watcher, where not to know a name is an answer."""
+    return _SERVING if _is_served(request) else _SERVICE_UNKNOWN
+
+
+def _is_served(request: bytes) -> bool:
     name = ""
     try:
         for number, kind, start, stop in fields(request, 0, len(request)):
             if number == 1 and kind == 2:
                 name = text(request, start, stop)
     except Malformed:
-        return None
-    return _SERVING if name == "" or name in _LISTED else None
+        return False
+    return name == "" or name in _LISTED
 
 
 def reflection_answer(request: bytes) -> bytes:

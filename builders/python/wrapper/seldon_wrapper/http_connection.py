@@ -332,6 +332,9 @@ class Connection(asyncio.Protocol):
         elif not self._queue and now - self._touched > settings.keep_alive:
             self._transport.close()
 
+    def begin_drain(self) -> None:
+        """Nothing to tell: the next answer says that the connection ends."""
+
     def close_if_idle(self) -> None:
         """Closes the connection unless a request is arriving or being answered."""
         if self._transport is not None and self._request is None and not self._pending and not self._queue:

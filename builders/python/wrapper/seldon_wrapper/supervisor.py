@@ -38,7 +38,7 @@ class Child:
 
 
 class Supervisor:
-    """Owns the listening socket and the workers."""
+    """Owns the listening sockets and the workers."""
 
     def __init__(self, settings):
         self.settings = settings
@@ -51,16 +51,13 @@ class Supervisor:
         self._custom_pid = 0
         self._quick_deaths = 0
         self._got: list = []
-        self._listener = None
+        self._listeners: list = []
         self._scrapes = None
 
     def run(self) -> int:
         """Serves until a signal comes or a worker cannot start; the exit code of the whole."""
         limit_threads(os.environ, self.settings.workers)
-        try:
-            self._listener = bound_socket(self.settings.http_port)
-        except OSError as error:
-            report("CRITICAL", f"cannot bind the REST port {self.settings.http_port}: {error}")
+        if not self._bind():
             return 1
         self._listen_to_signals()
         for _ in range(self.settings.workers):
@@ -73,6 +70,18 @@ class Supervisor:
         if self._custom_pid > 0:
             _kill(self._custom_pid, signal.SIGKILL)
         return self.exit_code
+
+    def _bind(self) -> bool:
+        ports = [("REST", self.settings.http_port)]
+        if self.settings.grpc:
+            ports.append(("gRPC", self.settings.grpc_port))
+        for name, port in ports:
+            try:
+                self._listeners.append(bound_socket(port))
+            except OSError as error:
+                report("CRITICAL", f"cannot bind the {name} port {port}: {error}")
+                return False
+        return True
 
     def _listen_to_signals(self) -> None:
         """Signals become events of the poll loop."""
@@ -140,7 +149,7 @@ class Supervisor:
             self._become_another()
             from .worker import run_worker
 
-            run_worker(self.settings, self._listener, theirs)
+            run_worker(self.settings, self._listeners, theirs)
         theirs.close()
         ours.setblocking(False)
         child = self.children[pid] = Child(pid, ours)
@@ -243,10 +252,11 @@ class Supervisor:
 
     def _refuse_connections(self) -> None:
         """No worker can answer: connections are refused until one can, which probes understand."""
-        try:
-            self._listener.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+        for listener in self._listeners:
+            try:
+                listener.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def _tick(self) -> None:
         """Ends workers whose event loop stood still for longer than a call may take."""
@@ -267,7 +277,8 @@ class Supervisor:
             return
         self.stopping = True
         report("INFO", "stopping")
-        turn_away(self._listener)
+        for listener in self._listeners:
+            turn_away(listener)
         self.later(LINGER + 0.5, self._refuse_connections)
         for child in self.children.values():
             if child.ready:

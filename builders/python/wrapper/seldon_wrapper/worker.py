@@ -36,9 +36,9 @@ _BEAT_SECONDS = 1.0
 class Worker:
     """A worker that is about to serve. ``channel`` is its end of the socket pair to the supervisor."""
 
-    def __init__(self, settings, listener, channel):
+    def __init__(self, settings, listeners, channel):
         self.settings = settings
-        self.listener = listener
+        self.listeners = listeners
         self.channel = channel
         self.store = MetricStore()
         self.loop = _new_loop()
@@ -49,7 +49,7 @@ class Worker:
         self.dispatcher = None
         self.http = None
         self.metadata = None
-        self.grpc = None
+        self.servers: list = []
         self.tracing = None
 
     def run(self) -> int:
@@ -107,11 +107,13 @@ class Worker:
             self.tracing.trace_grpc(grpc)
         self.http = HttpServer(rest, self.dispatcher, self.loop)
         self._limit_requests()
+        self.servers.append(self.http)
         if self.settings.grpc:
-            await self._start_grpc(grpc)
-        self.listener.setblocking(False)
-        self.listener.listen(2048)
-        self.loop.add_reader(self.listener.fileno(), self._accept)
+            self.servers.append(self._grpc_server(grpc))
+        for listener, server in zip(self.listeners, self.servers):
+            listener.setblocking(False)
+            listener.listen(2048)
+            self.loop.add_reader(listener.fileno(), self._accept, listener, server)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, frame: self._stop())
         self._beat()
@@ -120,15 +122,10 @@ class Worker:
         await self._stopping.wait()
         await self._drain()
 
-    async def _start_grpc(self, api: GrpcApi) -> None:
-        from .grpc_server import GrpcServer
+    def _grpc_server(self, api: GrpcApi):
+        from .grpc_server import GrpcServer  # images without gRPC need not load it
 
-        self.grpc = GrpcServer(api, self.dispatcher, self.settings)
-        self.grpc.requests_served = self.http.counted
-        try:
-            await self.grpc.start()
-        except RuntimeError as error:
-            raise OSError(f"gRPC port {self.settings.grpc_port}: {error}") from None
+        return GrpcServer(api, self.dispatcher, self.loop, self.http.counted)
 
     def _limit_requests(self) -> None:
         """After so many requests the worker makes room for a fresh one."""
@@ -142,27 +139,24 @@ class Worker:
         self.exit_code = RECYCLED
         self._stopping.set()
 
-    def _accept(self) -> None:
+    def _accept(self, listener, server) -> None:
         """Takes one connection a turn, so that a busy worker leaves the next one to an idle worker."""
         try:
-            connection, _ = self.listener.accept()
+            connection, _ = listener.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
             return
         except OSError as error:  # out of file descriptors: wait for some to be closed
             log.error("could not accept a connection: %s", error)
-            self.loop.remove_reader(self.listener.fileno())
-            self.loop.call_later(0.5, self._accept_again)
+            self.loop.remove_reader(listener.fileno())
+            self.loop.call_later(0.5, self._accept_again, listener, server)
             return
-        self._adopt(connection)
-
-    def _accept_again(self) -> None:
-        if not self._stopping.is_set():
-            self.loop.add_reader(self.listener.fileno(), self._accept)
-
-    def _adopt(self, connection) -> None:
         connection.setblocking(False)
-        task = self.loop.create_task(self.loop.connect_accepted_socket(self.http.connection, connection))
+        task = self.loop.create_task(self.loop.connect_accepted_socket(server.connection, connection))
         task.add_done_callback(_forget)
+
+    def _accept_again(self, listener, server) -> None:
+        if not self._stopping.is_set():
+            self.loop.add_reader(listener.fileno(), self._accept, listener, server)
 
     async def _drain(self) -> None:
         """Answers every request that was accepted, then leaves.
@@ -171,12 +165,9 @@ class Worker:
         for another leaves them to it.
         """
         if not self._last:
-            self.loop.remove_reader(self.listener.fileno())
-        seconds = self.settings.drain_timeout
-        waits = [self.http.drain(seconds)]
-        if self.grpc is not None:
-            waits.append(self.grpc.stop(seconds))
-        await asyncio.gather(*waits)
+            for listener in self.listeners:
+                self.loop.remove_reader(listener.fileno())
+        await asyncio.gather(*[server.drain(self.settings.drain_timeout) for server in self.servers])
 
     def _tell(self, word: str) -> None:
         self._tell_bytes(word.encode() + b"\n")
@@ -231,7 +222,7 @@ def _start_failure(settings, error: BaseException) -> str:
     return f'cannot start "{settings.interface_name}": {type(error).__name__}: {describe(error)}'
 
 
-def run_worker(settings, listener, channel) -> None:
+def run_worker(settings, listeners, channel) -> None:
     """The whole life of a forked worker. Does not return."""
     logs.configure(settings.log_level)
     keep_freed_memory()
@@ -241,7 +232,7 @@ def run_worker(settings, listener, channel) -> None:
         take_any_type()
     code = CANNOT_START
     try:
-        code = Worker(settings, listener, channel).run()
+        code = Worker(settings, listeners, channel).run()
     finally:
         for stream in logging.getLogger().handlers:
             stream.flush()

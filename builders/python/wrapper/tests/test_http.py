@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import socket
-import threading
 import time
 
 import pytest
+from running import Running, loops
 
-from seldon_wrapper.component import Component
-from seldon_wrapper.dispatcher import Dispatcher
 from seldon_wrapper.http_server import HttpServer
-from seldon_wrapper.metrics import MetricStore
-from seldon_wrapper.operations import Operations
 from seldon_wrapper.rest_api import RestApi
-from seldon_wrapper.settings import Settings
 
 BODY = b'{"strData":"x"}'
 JSON = b"Content-Type: application/json\r\n"
@@ -33,51 +27,13 @@ class Echo:
         return features
 
 
-def loops():
-    kinds = [asyncio.new_event_loop]
-    with contextlib.suppress(ImportError):
-        import uvloop
-
-        kinds.append(uvloop.new_event_loop)
-    return kinds
-
-
-class Running:
-    """A server on a loop in a thread; ``threads`` as in GUNICORN_THREADS."""
-
-    def __init__(self, new_loop, threads: int):
-        self.loop = new_loop()
-        settings = Settings("Echo")
-        settings.header_timeout, settings.keep_alive, settings.max_body, settings.access_log = 2.0, 3.0, 100_000, True
-        self.ready = threading.Event()
-        self.thread = threading.Thread(target=self._run, args=(settings, threads))
-        self.thread.start()
-        assert self.ready.wait(10)
-
-    def _run(self, settings, threads):
-        asyncio.set_event_loop(self.loop)
-        operations = Operations(Component(Echo()), settings, MetricStore())
-        self.dispatcher = Dispatcher(self.loop, threads)
-        self.server = HttpServer(RestApi(operations, {"name": "m"}), self.dispatcher, self.loop)
-        self.listening = self.loop.run_until_complete(self.loop.create_server(self.server.connection, "127.0.0.1", 0))
-        self.port = self.listening.sockets[0].getsockname()[1]
-        self.loop.call_soon(self.ready.set)
-        self.dispatcher.run_loop()
-        self.listening.close()
-        self.loop.run_until_complete(asyncio.sleep(0.05))
-
-    def stop(self):
-        self.loop.call_soon_threadsafe(self.dispatcher.finish)
-        self.thread.join(10)
-        assert not self.thread.is_alive()
-
-    def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+def server_of(operations, dispatcher, loop):
+    return HttpServer(RestApi(operations, {"name": "m"}), dispatcher, loop)
 
 
 @pytest.fixture(scope="module", params=[(k, t) for k in loops() for t in (1, 2)], ids=str)
 def running(request):
-    server = Running(*request.param)
+    server = Running(*request.param, Echo(), server_of)
     yield server
     server.stop()
 

@@ -1,8 +1,10 @@
-"""Client stubs, servicers and registration of Seldon's services, as grpc_tools would generate them."""
+"""Client stubs, servicers and registration of Seldon's services, as grpc_tools would generate them.
+
+Whoever has a channel or a server has imported grpc and so has its package in the image; to import this module does not
+ask for it.
+"""
 
 from __future__ import annotations
-
-import grpc
 
 from seldon_wrapper import proto_schema, protos
 
@@ -25,6 +27,8 @@ def _stub(service: str, methods):
 
 
 def _unimplemented(self, request, context):
+    import grpc
+
     context.set_code(grpc.StatusCode.UNIMPLEMENTED)
     context.set_details("Method not implemented!")
     raise NotImplementedError("Method not implemented!")
@@ -37,6 +41,8 @@ def _servicer(service: str, methods):
 
 def _registration(service: str, methods):
     def add(servicer, server):
+        import grpc
+
         handlers = {
             name: grpc.unary_unary_rpc_method_handler(
                 getattr(servicer, name),
