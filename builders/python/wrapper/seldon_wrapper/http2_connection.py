@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 
 from . import http2_frames as h2
-from .http2_frames import DATA, END_HEADERS, END_STREAM, HEAD_SIZE, PROTOCOL_ERROR, ConnectionFailure, StreamFailure
+from .http2_frames import END_HEADERS, END_STREAM, PROTOCOL_ERROR, ConnectionFailure, StreamFailure
 from .http2_headers import MAX_HEADERS, HeaderReader
+from .http2_reading import FrameReader
 from .http2_sending import Sending, Stream
 
 log = logging.getLogger(__name__)
@@ -27,33 +27,25 @@ _FIRST_FRAMES = h2.settings_frame(
 ) + h2.window_frame(0, _WINDOW - h2.DEFAULT_WINDOW)
 
 
-class Http2Connection(asyncio.BufferedProtocol):
-    """One client with any number of streams. ``refusal`` is what a client is told that speaks something else."""
-
-    refusal = "this port speaks HTTP/2 only"
+class Http2Connection(FrameReader):
+    """One client with any number of streams."""
 
     def __init__(self, server):
-        self.server = server
+        super().__init__(server)
         self.streams: dict = {}
         self.sending = Sending(self.close_stream)
-        self._transport = None
-        self._rest = b""  # the beginning of a frame
         self._headers = HeaderReader()
-        self._greeted = False
-        self._settled = False  # the client's first SETTINGS are here
         self._last_stream = 0
-        self._block: tuple | None = None  # stream, flags and parts of headers that CONTINUATION goes on with
         self._block_size = 0
         self._closed: deque = deque(maxlen=_MOST_REMEMBERED)  # streams that have ended
         self._reset: deque = deque(maxlen=_MOST_REMEMBERED)  # of them, those that we ended before the client did
         self._consumed = 0  # bytes of data that the client was not yet told it may replace
         self._consumed_of: dict = {}  # the same by stream
-        self._paused = False  # the client does not read
-        self._closing = False
         self._leaving = False  # the client sends no more
         self._started = self._moved = server.now
         self._progress = 0
-        self._frames = {
+        self._handlers = {
+            h2.DATA: self._on_data,
             h2.HEADERS: self._on_headers,
             h2.PRIORITY: self._on_priority,
             h2.RST_STREAM: self._on_reset,
@@ -94,64 +86,6 @@ class Http2Connection(asyncio.BufferedProtocol):
         self._transport = None
         for stream in list(self.streams.values()):
             self._cancel(stream)
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        """The server's one buffer, behind the beginning of the frame that has to be completed."""
-        rest, view = self._rest, self.server.view
-        if rest:
-            view[: len(rest)] = rest
-            return view[len(rest) :]
-        return view
-
-    def buffer_updated(self, nbytes: int) -> None:
-        end = len(self._rest) + nbytes
-        if self._closing:
-            return
-        try:
-            pos = self._read(self.server.buffer, end) if self._greeted else self._greet(self.server.buffer, end)
-            self._rest = bytes(self.server.view[pos:end])
-        except ConnectionFailure as failure:
-            self._fail(failure)
-        self.flush()
-
-    def _greet(self, buffer: bytearray, end: int) -> int:
-        size = len(h2.PREFACE)
-        if not h2.PREFACE.startswith(buffer[: min(end, size)]):
-            raise ConnectionFailure(PROTOCOL_ERROR, self.refusal)
-        if end < size:
-            return 0
-        self._greeted = True
-        return self._read(buffer, end, size)
-
-    def _read(self, buffer: bytearray, end: int, pos: int = 0) -> int:
-        """Handles every frame that is complete; where the next one begins. Raises ConnectionFailure."""
-        view = self.server.view
-        while end - pos >= HEAD_SIZE and not self._closing:
-            high, low, kind, flags, number = h2.read_head(buffer, pos)
-            size = high << 8 | low
-            if size > h2.LEAST_FRAME_SIZE:
-                raise ConnectionFailure(h2.FRAME_SIZE_ERROR, f"a frame of {size} bytes is too large")
-            start = pos + HEAD_SIZE
-            if start + size > end:
-                break
-            pos = start + size
-            number &= h2.LAST_STREAM
-            if not self._settled or self._block is not None:
-                self._check_order(kind, number)
-            try:
-                if kind == DATA:
-                    self._on_data(flags, number, bytes(view[start:pos]))
-                elif kind in self._frames:
-                    self._frames[kind](flags, number, bytes(view[start:pos]))
-            except StreamFailure as failure:
-                self._end_stream(number, failure)
-        return pos
-
-    def _check_order(self, kind: int, number: int) -> None:
-        if not self._settled and kind != h2.SETTINGS:
-            raise ConnectionFailure(PROTOCOL_ERROR, "the first frame is not SETTINGS")
-        if self._block is not None and (kind != h2.CONTINUATION or number != self._block[0]):
-            raise ConnectionFailure(PROTOCOL_ERROR, "a frame stands between parts of headers")
 
     def _on_data(self, flags: int, number: int, data: bytes) -> None:
         size = len(data)
@@ -330,7 +264,7 @@ class Http2Connection(asyncio.BufferedProtocol):
         self._consumed_of.pop(stream.number, None)
         self._closed.append(stream.number)
 
-    def _end_stream(self, number: int, failure: StreamFailure) -> None:
+    def fail_stream(self, number: int, failure: StreamFailure) -> None:
         if number == 0:
             raise ConnectionFailure(failure.code, "stream 0 is no request")
         stream = self.streams.get(number)
@@ -350,7 +284,7 @@ class Http2Connection(asyncio.BufferedProtocol):
         if self._closing or (self._leaving and not self.streams):
             transport.close()
 
-    def _fail(self, failure: ConnectionFailure) -> None:
+    def fail(self, failure: ConnectionFailure) -> None:
         """Tells the client what it did wrong, and closes."""
         log.debug("an HTTP/2 connection ends: %s", failure)
         self._closing = True
@@ -360,16 +294,6 @@ class Http2Connection(asyncio.BufferedProtocol):
         """A client that sends no more may still wait for its answers."""
         self._leaving = True
         return bool(self.streams)
-
-    def pause_writing(self) -> None:
-        self._paused = True
-        if self._transport is not None:
-            self._transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        self._paused = False
-        if self._transport is not None:
-            self._transport.resume_reading()
 
     def check_time(self, now: float) -> None:
         """Ends a client that takes too long to begin, or to take what it asked for."""
@@ -387,7 +311,7 @@ class Http2Connection(asyncio.BufferedProtocol):
 
     def close_if_idle(self) -> None:
         """Closes the connection unless a request is arriving or being answered."""
-        if self._transport is not None and not self.streams:
+        if self._transport is not None and not self.streams and not self._waiting:
             self.sending.parts.append(h2.goaway_frame(self._last_stream, h2.NO_ERROR))
             self._closing = True
             self.flush()

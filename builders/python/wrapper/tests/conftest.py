@@ -87,6 +87,16 @@ def cwd_log(cwd: Path):
 @pytest.fixture
 def start():
     """Starts servers and stops them after the test: ``start("Echo", GUNICORN_WORKERS="2")``."""
+    yield from _starter()
+
+
+@pytest.fixture(scope="module")
+def start_once():
+    """The same for servers that the tests of a module share."""
+    yield from _starter()
+
+
+def _starter():
     servers = []
 
     def run(component: str, cwd: Path = COMPONENTS, ready: bool = True, **env) -> Server:

@@ -21,6 +21,9 @@ class Misbehaves:
         time.sleep(float(seconds))
         return "slept"
 
+    def _large(self, size):
+        return "y" * int(size)
+
     def _exit(self):
         sys.exit(3)
 
