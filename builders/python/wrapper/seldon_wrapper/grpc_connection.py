@@ -179,6 +179,12 @@ class GrpcConnection(Http2Connection):
         if call.running:
             self._unfinished += 1
 
+    def eof_received(self) -> bool:
+        for call in list(self.streams.values()):
+            if call.method.lasting:
+                self._cancel(call)
+        return super().eof_received()
+
     def check_time(self, now: float) -> None:
         super().check_time(now)
         if self._closing:

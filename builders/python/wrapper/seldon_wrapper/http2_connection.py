@@ -291,8 +291,11 @@ class Http2Connection(FrameReader):
         self.sending.parts.append(h2.goaway_frame(self._last_stream, failure.code, str(failure)))
 
     def eof_received(self) -> bool:
-        """A client that sends no more may still wait for its answers."""
+        """A client that sends no more may still wait for its answers, but not to what it never finished asking."""
         self._leaving = True
+        for stream in list(self.streams.values()):
+            if not stream.ended:
+                self._cancel(stream)
         return bool(self.streams)
 
     def check_time(self, now: float) -> None:

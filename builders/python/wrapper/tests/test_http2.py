@@ -421,3 +421,24 @@ def test_a_client_that_sends_no_more_gets_its_answers(running):
         assert client.answer(stream).json["strData"] == "slow"
         client.read(lambda: False)
         assert client.closed
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "flags"),
+    [
+        (PREDICT, HELLO[:7], 0),
+        (PREDICT, HELLO, 0),
+        (HEALTH + "Watch", prefixed(b""), END_STREAM),
+        (REFLECTION, prefixed(b"\x3a\x01*"), 0),
+    ],
+    ids=["half a message", "a message without end", "a watcher", "reflection"],
+)
+def test_a_client_that_leaves_is_forgotten(running, path, body, flags):
+    with Client(running) as client:
+        stream, head = client.head(path)
+        client.send(head + frame(h2.DATA, flags, stream, body))
+        client.read_on(0.1)
+    end = time.monotonic() + 1.5  # less than the header timeout
+    while running.server.connections and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not running.server.connections
