@@ -17,6 +17,7 @@ _MOST_STREAMS = 256  # at a time
 _WINDOW = 8 << 20  # bytes that the client may have under way, of one stream and of all
 _RENEW_AT = _WINDOW // 2
 _WRITE_TIMEOUT = 60.0
+_LAST_READ = 1.0  # seconds for which a refused client is still read from
 _MOST_REMEMBERED = 128
 _FIRST_FRAMES = h2.settings_frame(
     {
@@ -42,8 +43,10 @@ class Http2Connection(FrameReader):
         self._consumed = 0  # bytes of data that the client was not yet told it may replace
         self._consumed_of: dict = {}  # the same by stream
         self._leaving = False  # the client sends no more
+        self._refusing = False  # it broke the protocol, and is closed by a timer
         self._started = self._moved = server.now
-        self._progress = 0
+        self._progress = 0  # what sending had of it a second ago
+        self._left = 0  # bytes that were on their way then
         self._handlers = {
             h2.DATA: self._on_data,
             h2.HEADERS: self._on_headers,
@@ -79,6 +82,8 @@ class Http2Connection(FrameReader):
         self._transport = transport
         self.server.connections.add(self)
         transport.write(_FIRST_FRAMES)
+        if self.server.draining:
+            self.begin_drain()
 
     def connection_lost(self, exc) -> None:
         self.server.connections.discard(self)
@@ -276,7 +281,7 @@ class Http2Connection(FrameReader):
     def flush(self) -> None:
         """Writes what has been made ready in one go."""
         parts, transport = self.sending.parts, self._transport
-        if transport is None:
+        if transport is None or self._refusing:
             return
         if parts:
             self.sending.parts = []
@@ -285,10 +290,18 @@ class Http2Connection(FrameReader):
             transport.close()
 
     def fail(self, failure: ConnectionFailure) -> None:
-        """Tells the client what it did wrong, and closes."""
+        """Tells the client what it did wrong, and reads on for a moment so that it sees that."""
         log.debug("an HTTP/2 connection ends: %s", failure)
-        self._closing = True
+        for stream in list(self.streams.values()):
+            self._cancel(stream)
         self.sending.parts.append(h2.goaway_frame(self._last_stream, failure.code, str(failure)))
+        self._leaving = False  # else the connection would be closed at once
+        self.flush()
+        self._closing = self._refusing = True
+        transport = self._transport
+        if transport is not None:
+            transport.write_eof()
+            self.server.loop.call_later(_LAST_READ, transport.abort)
 
     def eof_received(self) -> bool:
         """A client that sends no more may still wait for its answers, but not to what it never finished asking."""
@@ -300,9 +313,12 @@ class Http2Connection(FrameReader):
 
     def check_time(self, now: float) -> None:
         """Ends a client that takes too long to begin, or to take what it asked for."""
-        if self._progress != self.sending.progress or not (self._paused or self.sending.blocked):
-            self._progress = self.sending.progress
+        if self._transport is None:
+            return
+        sending, left = self.sending, self._transport.get_write_buffer_size()
+        if not (left or sending.blocked) or left < self._left or sending.progress != self._progress:
             self._moved = now
+        self._left, self._progress = left, sending.progress
         silent = not self._settled and now - self._started > self.server.settings.header_timeout
         if silent or now - self._moved > _WRITE_TIMEOUT:
             self.abort()
@@ -314,7 +330,7 @@ class Http2Connection(FrameReader):
 
     def close_if_idle(self) -> None:
         """Closes the connection unless a request is arriving or being answered."""
-        if self._transport is not None and not self.streams and not self._waiting:
+        if self._transport is not None and not (self.streams or self._waiting or self._closing):
             self.sending.parts.append(h2.goaway_frame(self._last_stream, h2.NO_ERROR))
             self._closing = True
             self.flush()

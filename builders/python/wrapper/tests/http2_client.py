@@ -52,8 +52,12 @@ class Answer:
 class Client:
     """One connection. ``goaway`` is the code with which the server ended it, ``closed`` tells that it did."""
 
-    def __init__(self, server, settings=None, greet: bool = True):
-        self.socket = socket.create_connection(("127.0.0.1", server.ports["grpc"]), timeout=20)
+    def __init__(self, server, settings=None, greet: bool = True, receive_buffer: int | None = None):
+        self.socket = socket.socket()
+        self.socket.settimeout(20)
+        if receive_buffer is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.connect(("127.0.0.1", server.ports["grpc"]))
         self.encoder, self.decoder = Encoder(), Decoder()
         self.answers: dict = {}
         self.settings: dict = {}

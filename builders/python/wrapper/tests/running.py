@@ -9,6 +9,8 @@ import threading
 
 from seldon_wrapper.component import Component
 from seldon_wrapper.dispatcher import Dispatcher
+from seldon_wrapper.grpc_api import GrpcApi
+from seldon_wrapper.grpc_server import GrpcServer
 from seldon_wrapper.metrics import MetricStore
 from seldon_wrapper.operations import Operations
 from seldon_wrapper.settings import Settings
@@ -58,3 +60,18 @@ class Running:
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+
+
+class GrpcRunning(Running):
+    """The same over gRPC."""
+
+    def __init__(self, new_loop, threads: int, user):
+        super().__init__(new_loop, threads, user, _grpc_server_of)
+
+    @property
+    def ports(self):
+        return {"grpc": self.port}
+
+
+def _grpc_server_of(operations, dispatcher, loop):
+    return GrpcServer(GrpcApi(operations, {"name": "m"}), dispatcher, loop, lambda: None)

@@ -9,12 +9,10 @@ from struct import pack
 
 import pytest
 from http2_client import PREDICT, Client, frame, message, prefixed
-from running import Running, loops
+from running import GrpcRunning, loops
 
 from seldon_wrapper import http2_frames as h2
 from seldon_wrapper.errors import SeldonMicroserviceException
-from seldon_wrapper.grpc_api import GrpcApi
-from seldon_wrapper.grpc_server import GrpcServer
 from seldon_wrapper.http2_frames import END_HEADERS, END_STREAM
 
 HEALTH = "/grpc.health.v1.Health/"
@@ -41,19 +39,9 @@ class Echo:
         return features
 
 
-class GrpcRunning(Running):
-    @property
-    def ports(self):
-        return {"grpc": self.port}
-
-
-def server_of(operations, dispatcher, loop):
-    return GrpcServer(GrpcApi(operations, {"name": "m"}), dispatcher, loop, lambda: None)
-
-
 @pytest.fixture(scope="module", params=[(k, t) for k in loops() for t in (1, 2)], ids=str)
 def running(request):
-    server = GrpcRunning(*request.param, Echo(), server_of)
+    server = GrpcRunning(*request.param, Echo())
     yield server
     server.stop()
 
@@ -61,7 +49,7 @@ def running(request):
 @pytest.fixture(params=loops())
 def threaded(request):
     """Where calls wait for each other."""
-    server = GrpcRunning(request.param, 2, Echo(), server_of)
+    server = GrpcRunning(request.param, 2, Echo())
     yield server
     server.stop()
 
