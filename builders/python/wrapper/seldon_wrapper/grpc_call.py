@@ -5,6 +5,8 @@ from __future__ import annotations
 from .grpc_wire import PREFIX_SIZE, GrpcFailure, decompressed, read_prefix, too_large
 from .http2_sending import Stream
 
+_SMALL = 4096  # bytes
+
 
 class Method:
     """What a path leads to.
@@ -59,11 +61,19 @@ class Call(Stream):
                     return found
             missing = self._size - self._have
             chunk, data = (data, b"") if len(data) <= missing else (data[:missing], data[missing:])
-            self._chunks.append(chunk)
-            self._have += len(chunk)
+            self._keep(chunk)
             if self._have == self._size:
                 found.append(self._complete(most))
         return found
+
+    def _keep(self, chunk: bytes) -> None:
+        """Small chunks are joined: each would take many times its size."""
+        chunks = self._chunks
+        if chunks and len(chunks[-1]) < _SMALL:
+            chunks[-1] += chunk
+        else:
+            chunks.append(chunk)
+        self._have += len(chunk)
 
     def _take_prefix(self, data: bytes, most: int) -> bytes | None:
         """Reads the prefix of a message; what follows it, or None while it is not complete."""

@@ -31,6 +31,8 @@ from .http2_frames import DATA, END_STREAM, PROTOCOL_ERROR, StreamFailure, head_
 log = logging.getLogger(__name__)
 
 _WORTH_WAITING = 0.001  # seconds of a call; after longer ones its answer does not wait for those of the next calls
+_MOST_UNSENT = 16  # parts of a streaming call's answers
+_MOST_UNSENT_BYTES = 65536
 _MIN_BODY_RATE = 500  # bytes a second, after the header timeout
 
 
@@ -67,7 +69,7 @@ class GrpcConnection(Http2Connection):
         if method is not NOT_GRPC:
             for message in call.take(data, self.server.most_received):
                 if method.streaming:
-                    self._send(call, method.function(message, call.headers))
+                    self._answer_one(call, message)
                 elif call.message is not None:
                     raise GrpcFailure("INTERNAL", "the call has more than one message")
                 else:
@@ -140,6 +142,14 @@ class GrpcConnection(Http2Connection):
         else:
             self._send(call, message)
             self._finish(call)
+
+    def _answer_one(self, call: Call, message: bytes) -> None:
+        """Answers one message of a streaming call, but no more than the client reads."""
+        if call.method.lasting and call.begun:
+            raise GrpcFailure("INTERNAL", "the call has more than one message")
+        if len(call.unsent) > _MOST_UNSENT or sum(map(len, call.unsent)) > _MOST_UNSENT_BYTES:
+            raise GrpcFailure("RESOURCE_EXHAUSTED", "the answers are not read")
+        self._send(call, call.method.function(message, call.headers))
 
     def _send(self, call: Call, message: bytes) -> None:
         """One of the answers of a call."""

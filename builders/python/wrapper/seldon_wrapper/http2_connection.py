@@ -208,20 +208,15 @@ class Http2Connection(FrameReader):
         self._settled = True
         if flags & h2.ACK:
             return
+        settings = {}
         for start in range(0, len(payload), 6):
-            self._set(*h2.read_setting(payload, start))
+            setting, value = h2.read_setting(payload, start)
+            _check_setting(setting, value)
+            settings[setting] = value
+        self.sending.frame_size = settings.get(h2.SET_MAX_FRAME_SIZE, self.sending.frame_size)
+        if h2.SET_INITIAL_WINDOW_SIZE in settings:
+            self.sending.set_stream_window(settings[h2.SET_INITIAL_WINDOW_SIZE], self.streams.values())
         self.sending.parts.append(h2.SETTINGS_ACK)
-        self.sending.pump_all()
-
-    def _set(self, setting: int, value: int) -> None:
-        if setting == h2.SET_ENABLE_PUSH and value > 1:
-            raise ConnectionFailure(PROTOCOL_ERROR, "ENABLE_PUSH is neither 0 nor 1")
-        if setting == h2.SET_MAX_FRAME_SIZE:
-            if not h2.LEAST_FRAME_SIZE <= value <= h2.MOST_FRAME_SIZE:
-                raise ConnectionFailure(PROTOCOL_ERROR, "MAX_FRAME_SIZE is out of range")
-            self.sending.frame_size = value
-        elif setting == h2.SET_INITIAL_WINDOW_SIZE:
-            self.sending.set_stream_window(value, self.streams.values())
 
     def _on_push(self, flags: int, number: int, payload: bytes) -> None:
         raise ConnectionFailure(PROTOCOL_ERROR, "clients do not push")
@@ -280,6 +275,8 @@ class Http2Connection(FrameReader):
 
     def flush(self) -> None:
         """Writes what has been made ready in one go."""
+        if self.sending.widened:
+            self.sending.pump_all()
         parts, transport = self.sending.parts, self._transport
         if transport is None or self._refusing:
             return
@@ -355,6 +352,15 @@ def _check_no_stream(number: int, frame: str) -> None:
 def _check_size(payload: bytes, size: int, frame: str) -> None:
     if len(payload) != size:
         raise ConnectionFailure(h2.FRAME_SIZE_ERROR, f"{frame} has not {size} bytes")
+
+
+def _check_setting(setting: int, value: int) -> None:
+    if setting == h2.SET_ENABLE_PUSH and value > 1:
+        raise ConnectionFailure(PROTOCOL_ERROR, "ENABLE_PUSH is neither 0 nor 1")
+    if setting == h2.SET_MAX_FRAME_SIZE and not h2.LEAST_FRAME_SIZE <= value <= h2.MOST_FRAME_SIZE:
+        raise ConnectionFailure(PROTOCOL_ERROR, "MAX_FRAME_SIZE is out of range")
+    if setting == h2.SET_INITIAL_WINDOW_SIZE and value > h2.LARGEST_WINDOW:
+        raise ConnectionFailure(h2.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is out of range")
 
 
 def _check_priority(number: int, payload: bytes) -> None:

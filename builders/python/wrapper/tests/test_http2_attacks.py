@@ -7,7 +7,7 @@ import socket
 import threading
 
 import pytest
-from http2_client import Client, frame, message
+from http2_client import Client, frame, message, prefixed
 
 from seldon_wrapper import http2_frames as h2
 from seldon_wrapper.http2_frames import END_HEADERS, END_STREAM, head_of
@@ -18,21 +18,22 @@ MEBIBYTE = 1 << 20
 WIDE = {h2.SET_INITIAL_WINDOW_SIZE: h2.LARGEST_WINDOW}
 
 
-def resident(pid: int) -> int:
-    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * 4096
+def peak(pid: int) -> int:
+    """The most resident memory that a process ever had."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return int(file.read().partition("VmHWM:")[2].split()[0]) << 10
 
 
 @pytest.fixture
 def server(start):
-    """A server whose worker must be the same in the end, hardly larger, and quick to answer others all the time."""
+    """A server whose worker must be the same in the end, hardly larger at any time, and quick to answer others all the time."""
     running = start("Echo")
     (worker,) = running.workers()
     with Client(running, WIDE) as client:
         for _ in range(20):
             client.send(h2.window_frame(0, len(LARGE)))
             assert client.ask(LARGE).status == "0"  # what a worker takes anyway
-    before = resident(worker)
+    before = peak(worker)
     stopped, failures = threading.Event(), []
     other = threading.Thread(target=_ask_on, args=(running, stopped, failures))
     other.start()
@@ -41,7 +42,7 @@ def server(start):
     other.join()
     assert not failures
     assert running.workers() == [worker]
-    assert resident(worker) < before + 40 * MEBIBYTE
+    assert peak(worker) < before + 40 * MEBIBYTE
     assert "Traceback" not in running.log
     assert "Fatal" not in running.log
 
@@ -141,3 +142,44 @@ def test_many_connections(server):
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(Client(server)) for _ in range(300)]
         assert {client.ask(HELLO).status for client in clients} == {"0"}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "flags"),
+    [
+        ("/grpc.health.v1.Health/Watch", b"", 0),
+        ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", b"\x22\x1bseldon.protos.SeldonMessage", 0),
+        ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", b"", 0),
+    ],
+    ids=["watch", "reflection", "reflection of nothing"],
+)
+def test_questions_whose_answers_nobody_reads(server, path, asked, flags):
+    with Client(server, {h2.SET_INITIAL_WINDOW_SIZE: 0}) as client:
+        stream, head = client.head(path)
+        one = prefixed(asked)
+        flood(client, head + frame(h2.DATA, flags, stream, one * (16384 // len(one))) * 300, 1)
+        answer = client.answer(stream)
+        assert (answer.status, answer.headers["grpc-message"]) in (
+            ("8", "the answers are not read"),
+            ("13", "the call has more than one message"),
+        )
+
+
+def test_messages_in_very_small_pieces(server):
+    """Each piece would take many times its size."""
+    with Client(server) as client:
+        for _ in range(10):
+            stream, head = client.head()
+            client.send(head + frame(h2.DATA, 0, stream, prefixed(bytes(1 << 20))[:5]))
+            flood(client, frame(h2.DATA, 0, stream, b"ab") * 1000, 150)
+        assert client.ask(HELLO).status == "0"
+
+
+def test_strings_that_the_code_of_huffman_makes_slow(server):
+    texts = [bytes(128 + (index * step) % 128 for index in range(4000)) for step in range(1, 100, 2)]
+    with Client(server) as client:
+        for text in texts:
+            client.head_of([("x", "y")])
+            stream, client.next = client.next, client.next + 2
+            block = client.encoder.encode([(b"x-a", text.hex().encode()), (b"x-b", text)], huffman=True)
+            flood(client, frame(h2.HEADERS, END_HEADERS | END_STREAM, stream, block), 1)
