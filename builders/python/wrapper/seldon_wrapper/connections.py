@@ -30,11 +30,11 @@ class Connections:
         """Called once a second, before the connections look at the clock."""
 
     def _tick(self) -> None:
+        self.loop.call_later(1.0, self._tick)  # first: whatever goes wrong below, the clock goes on
         self.now = monotonic()
         self.on_tick()
         for connection in list(self.connections):
             connection.check_time(self.now)
-        self.loop.call_later(1.0, self._tick)
 
     async def drain(self, seconds: float) -> None:
         """Answers what has arrived, then closes: open connections get a moment to send what is on its way."""

@@ -195,7 +195,7 @@ class Http2Connection(FrameReader):
 
     def _on_reset(self, flags: int, number: int, payload: bytes) -> None:
         _check_size(payload, 4, "RST_STREAM")
-        if number == 0 or number > self._last_stream:
+        if number == 0 or number > self._last_stream or number % 2 == 0:
             raise ConnectionFailure(PROTOCOL_ERROR, "RST_STREAM ends what has not begun")
         stream = self.streams.get(number)
         if stream is not None:
@@ -229,6 +229,8 @@ class Http2Connection(FrameReader):
 
     def _on_goaway(self, flags: int, number: int, payload: bytes) -> None:
         _check_no_stream(number, "GOAWAY")
+        if len(payload) < 8:
+            raise ConnectionFailure(h2.FRAME_SIZE_ERROR, "GOAWAY is cut off")
 
     def _on_window(self, flags: int, number: int, payload: bytes) -> None:
         _check_size(payload, 4, "WINDOW_UPDATE")
@@ -367,4 +369,5 @@ def _check_priority(number: int, payload: bytes) -> None:
     if len(payload) < 5:
         raise ConnectionFailure(h2.FRAME_SIZE_ERROR, "a priority is cut off")
     if h2.read_number(payload)[0] & h2.LAST_STREAM == number:
-        raise StreamFailure(PROTOCOL_ERROR)
+        # Not of the stream alone: the headers behind it would have to be read nevertheless.
+        raise ConnectionFailure(PROTOCOL_ERROR, f"stream {number} depends on itself")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .hpack import BadBlock, Decoder, TooLarge
 from .http2_frames import COMPRESSION_ERROR, ENHANCE_YOUR_CALM, PROTOCOL_ERROR, ConnectionFailure, StreamFailure
 
@@ -12,6 +14,11 @@ _OF_HTTP_1 = frozenset((b"connection", b"keep-alive", b"proxy-connection", b"tra
 _INDEXED = 0x80
 _LONG_INDEX = 0xFF
 _MOST_KNOWN = 64
+_MOST_GOOD_NAMES = 256
+_LONGEST_GOOD_NAME = 64
+_GOOD_NAMES: set = set()  # that were checked once
+_token = re.compile(rb"[!#$%&'*+\-.^_`|~0-9a-z]+").fullmatch  # RFC 9110, 5.1, in lower case
+_bad_value = re.compile(rb"[\0\r\n]").search
 
 
 class HeaderReader:
@@ -40,10 +47,10 @@ class HeaderReader:
 
     def trailers(self, block: bytes) -> None:
         """Reads what ends a request. Raises as ``request`` does."""
-        for name, _ in self._pairs(block):
-            if name[:1] == b":":
+        for name, value in self._pairs(block):
+            _check(name)  # a pseudo-header has no good one
+            if _bad_value(value):
                 raise StreamFailure(PROTOCOL_ERROR)
-            _check(name)
 
     def skip(self, block: bytes) -> None:
         """Reads headers that nobody wants any more, for what they do to the tables."""
@@ -74,15 +81,17 @@ def _request_of(pairs: list) -> dict:
                 raise StreamFailure(PROTOCOL_ERROR)
         else:
             regular = True
-            _check(name)
-            if name == b"te" and value != b"trailers":
-                raise StreamFailure(PROTOCOL_ERROR)
+            if name not in _GOOD_NAMES:
+                _check(name)
         headers[name] = value
-    if not all(headers.get(name) for name in _NEEDED):
+    complete = all(headers.get(name) for name in _NEEDED)
+    if not complete or headers.get(b"te", b"trailers") != b"trailers" or _bad_value(b"".join(headers.values())):
         raise StreamFailure(PROTOCOL_ERROR)
     return headers
 
 
 def _check(name: bytes) -> None:
-    if name in _OF_HTTP_1 or name != name.lower() or not name:
+    if name in _OF_HTTP_1 or not _token(name):
         raise StreamFailure(PROTOCOL_ERROR)
+    if len(name) <= _LONGEST_GOOD_NAME and len(_GOOD_NAMES) < _MOST_GOOD_NAMES:
+        _GOOD_NAMES.add(name)
