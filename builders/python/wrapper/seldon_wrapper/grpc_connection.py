@@ -67,6 +67,8 @@ class GrpcConnection(Http2Connection):
         if method is UNKNOWN:
             raise GrpcFailure("UNIMPLEMENTED", "the method is not known here")
         if method is not NOT_GRPC:
+            if method.streaming and not call.partial:
+                call.started = self.server.now
             for message in call.take(data, self.server.most_received):
                 if method.streaming:
                     self._answer_one(call, message)
@@ -154,7 +156,9 @@ class GrpcConnection(Http2Connection):
     def _send(self, call: Call, message: bytes) -> None:
         """One of the answers of a call."""
         self._begin_answer(call)
-        call.unsent += (prefix_of(len(message)), memoryview(message))
+        call.unsent.append(prefix_of(len(message)))
+        if message:  # nothing would wait for a window
+            call.unsent.append(memoryview(message))
         self.sending.pump(call)
 
     def _finish(self, call: Call) -> None:

@@ -19,7 +19,8 @@ _NUMBER_OF = {name: str(number).encode() for number, name in enumerate(CODES)}
 ENCODINGS = b"identity,deflate,gzip"
 _WINDOW_BITS = {b"gzip": 31, b"deflate": 15}
 _UNITS = {72: 3600.0, 77: 60.0, 83: 1.0, 109: 1e-3, 117: 1e-6, 110: 1e-9}  # H M S m u n
-_MOST_DETAILS = 4096  # bytes; clients refuse trailers beyond 8 KiB
+_MOST_DETAILS = 4096  # bytes as they are sent; clients refuse trailers beyond 8 KiB
+_MOST_REASON = 1024
 REFUSAL = b"this port speaks gRPC (POST, content-type: application/grpc)\n"
 PREFIX_SIZE = 5
 read_prefix = Struct(">BI").unpack_from
@@ -116,9 +117,10 @@ def end_frame(stream: int) -> bytes:
 
 def failure_frame(stream: int, failure: GrpcFailure, begun: bool = False) -> bytes:
     """An answer that is an error, or the trailers of one that has ``begun``."""
-    pairs = [(b"grpc-status", _NUMBER_OF[failure.code]), (b"grpc-message", _percent_encoded(failure.details))]
+    details = _percent_encoded(failure.details, _MOST_DETAILS)
+    pairs = [(b"grpc-status", _NUMBER_OF[failure.code]), (b"grpc-message", details)]
     if failure.reason:
-        pairs.append((b"seldon-reason", _percent_encoded(failure.reason)))
+        pairs.append((b"seldon-reason", _percent_encoded(failure.reason, _MOST_REASON)))
     block = (b"" if begun else _BEGIN) + headers_block(pairs)
     return head_of(HEADERS, END_HEADERS | END_STREAM, stream, len(block)) + block
 
@@ -131,9 +133,18 @@ def refusal_frame(stream: int, status: int) -> bytes:
     return head_of(HEADERS, END_HEADERS, stream, len(block)) + block
 
 
-def _percent_encoded(text: str) -> bytes:
-    """Printable ASCII as it is but for "%", everything else as %XX of its UTF-8 bytes."""
-    plain = text.encode("utf-8", "replace")
-    if len(plain) > _MOST_DETAILS:
-        plain = plain[:_MOST_DETAILS].decode("utf-8", "ignore").encode() + b"..."
-    return b"".join([bytes((byte,)) if 32 <= byte < 127 and byte != 37 else b"%%%02X" % byte for byte in plain])
+def _percent_encoded(text: str, most: int) -> bytes:
+    """Printable ASCII as it is but for "%", everything else as %XX of its UTF-8 bytes; cut between two characters."""
+    parts, size = [], 0
+    for char in text:
+        part = char.encode() if " " <= char <= "~" and char != "%" else _escaped(char)
+        size += len(part)
+        if size > most:
+            parts.append(b"...")
+            break
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _escaped(char: str) -> bytes:
+    return b"".join([b"%%%02X" % byte for byte in char.encode("utf-8", "replace")])

@@ -18,7 +18,7 @@ _WINDOW = 8 << 20  # bytes that the client may have under way, of one stream and
 _RENEW_AT = _WINDOW // 2
 _WRITE_TIMEOUT = 60.0
 _LAST_READ = 1.0  # seconds for which a refused client is still read from
-_MOST_REMEMBERED = 128
+_MOST_REMEMBERED = 2 * _MOST_STREAMS  # all that were refused or ended at a time
 _FIRST_FRAMES = h2.settings_frame(
     {
         h2.SET_MAX_CONCURRENT_STREAMS: _MOST_STREAMS,
