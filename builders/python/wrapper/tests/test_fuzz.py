@@ -14,8 +14,11 @@ import socket
 import grpc
 import pytest
 from grpc_calls import channel_to
+from http2_client import Client, frame
+from http2_mutations import HELLO, http2_stream
 from mutations import bodies, http_stream, mutated_bytes, mutated_value, rest_request
 
+from seldon_wrapper import http2_frames as h2
 from seldon_wrapper import protos, wire
 from seldon_wrapper.errors import BadRequest
 from seldon_wrapper.grpc_api import METHODS
@@ -118,6 +121,44 @@ def _all_answers(server, stream: bytes) -> bytes:
         except (ConnectionResetError, BrokenPipeError):  # refused before all of it was read
             pass
         return b"".join(parts)
+
+
+def test_damaged_http2(server):
+    """Each stream on a connection of its own, while others go on; nothing of it may be an exception here."""
+    rng = random.Random(SEED)
+    found: dict = {}
+    with Client(server) as other, Client(server) as half:
+        stream, head = half.head()
+        half.send(head[:-5])  # in the buffer that all connections share
+        for index in range(COUNT):
+            sent = http2_stream(rng)
+            shown = f"stream {index} of seed {SEED}: {sent!r}"
+            with Client(server, greet=False) as client:
+                _send_all(client, sent)
+                try:
+                    client.read(lambda client=client: False, 10)
+                except (TimeoutError, socket.timeout):
+                    pytest.fail(f"it hangs: {shown}\n{server.log[-3000:]}")
+            kinds = {answer.status for answer in client.answers.values()} | {f"goaway {client.goaway}"}
+            for kind in kinds:
+                found[kind] = found.get(kind, 0) + 1
+            if index % 50 == 0:
+                assert "Traceback" not in server.log, f"{shown}\n{server.log[-3000:]}"
+                other.send(h2.window_frame(0, 1000))
+                assert other.ask(HELLO).json["strData"] == "hello", shown
+        half.send(head[-5:] + frame(h2.DATA, h2.END_STREAM, stream, HELLO))
+        assert half.answer(stream).json["strData"] == "hello"
+    assert "Traceback" not in server.log, server.log[-3000:]
+    assert "Fatal error" not in server.log, server.log[-3000:]
+    assert {"0", "3", "13", "goaway 1", "goaway 6", "goaway 9", "goaway None"} <= found.keys(), found
+
+
+def _send_all(client, sent: bytes) -> None:
+    try:
+        client.send(sent)
+        client.socket.shutdown(socket.SHUT_WR)
+    except (ConnectionError, OSError):  # refused before all of it was read
+        pass
 
 
 HALF_A_PAIR = b'"\\ud800"'
