@@ -145,10 +145,12 @@ class Worker:
             connection, _ = listener.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
             return
-        except OSError as error:  # out of file descriptors: wait for some to be closed
-            log.error("could not accept a connection: %s", error)
+        except OSError as error:
             self.loop.remove_reader(listener.fileno())
-            self.loop.call_later(0.5, self._accept_again, listener, server)
+            if not self._stopping.is_set():  # else the supervisor has shut it
+                log.error("could not accept a connection: %s", error)
+                # Out of file descriptors: wait for some to be closed.
+                self.loop.call_later(0.5, self._accept_again, listener, server)
             return
         connection.setblocking(False)
         task = self.loop.create_task(self.loop.connect_accepted_socket(server.connection, connection))

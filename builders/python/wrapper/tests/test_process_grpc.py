@@ -1,0 +1,139 @@
+"""The whole process under gRPC: workers that die, make room or stop cost no call but those that they were at."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import grpc
+import pytest
+from grpc_calls import call
+from test_process import ROWS, wait_for
+
+PREDICT = "Model/Predict"
+
+
+def channel_of(server):
+    """With a connection of its own.
+
+    Its retries stay on: without them grpcio fails calls that it has not sent yet when it is told to go elsewhere.
+    """
+    return grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}", options=[("grpc.use_local_subchannel_pool", 1)])
+
+
+class Load:
+    """Callers that ask in a closed loop over a connection each; ``failures`` are answers that did not come."""
+
+    def __init__(self, server, callers: int = 6):
+        self.server = server
+        self.answers = 0
+        self.failures: list = []
+        self.stopped = False
+        self.threads = [threading.Thread(target=self._run) for _ in range(callers)]
+        for thread in self.threads:
+            thread.start()
+
+    def _run(self) -> None:
+        with channel_of(self.server) as channel:
+            while not self.stopped:
+                try:
+                    assert call(channel, PREDICT, ROWS)["data"]["ndarray"] == [[1.0, 2.0]]
+                    self.answers += 1
+                except grpc.RpcError as error:
+                    self.failures.append(f"{error.code()}: {error.details()}")
+                    time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.stopped = True
+        for thread in self.threads:
+            thread.join()
+
+
+def test_a_port_that_is_taken_is_said(start):
+    first = start("Echo")
+    second = start("Echo", ready=False, PREDICTIVE_UNIT_GRPC_SERVICE_PORT=str(first.ports["grpc"]))
+    assert second.process.wait(20) == 1
+    assert "cannot bind the gRPC port" in second.log
+
+
+def test_connections_go_to_all_workers(start):
+    server = start("Misbehaves", GUNICORN_WORKERS="2")
+    wait_for(lambda: server.log.count("is ready") == 2)
+    found: dict = {}
+    for _ in range(40):
+        with channel_of(server) as channel:
+            pid = call(channel, PREDICT, {"strData": "pid"})["strData"]
+            found[pid] = found.get(pid, 0) + 1
+    assert len(found) == 2
+    assert min(found.values()) >= 4
+
+
+def test_a_worker_killed_under_load_costs_its_own_calls_only(start):
+    server = start("Echo", GUNICORN_WORKERS="2")
+    wait_for(lambda: server.log.count("is ready") == 2)
+    load = Load(server)
+    wait_for(lambda: load.answers > 200)
+    victim = server.workers()[0]
+    os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: len(server.workers()) == 2 and victim not in server.workers())
+    before = load.answers
+    wait_for(lambda: load.answers > before + 200)
+    load.stop()
+    assert len(load.failures) <= 6
+    assert all("UNAVAILABLE" in failure for failure in load.failures)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_workers_are_recycled_without_a_failed_call(start, workers):
+    server = start("Echo", GUNICORN_WORKERS=workers, GUNICORN_MAX_REQUESTS="300", GUNICORN_MAX_REQUESTS_JITTER="20")
+    first = set(server.workers())
+    load = Load(server)
+    wait_for(lambda: server.log.count("making room") >= 4 and not first & set(server.workers()), 40)
+    load.stop()
+    assert load.failures == []
+
+
+def test_hup_renews_the_workers_without_a_failed_call(start):
+    server = start("Echo", GUNICORN_WORKERS="2")
+    wait_for(lambda: server.log.count("is ready") == 2)
+    first = set(server.workers())
+    load = Load(server)
+    wait_for(lambda: load.answers > 100)
+    server.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: not first & set(server.workers()) and server.log.count("is ready") == 4)
+    before = load.answers
+    wait_for(lambda: load.answers > before + 100)
+    load.stop()
+    assert load.failures == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_sigterm_under_load_answers_every_call_that_arrived(start, workers):
+    server = start("Echo", GUNICORN_WORKERS=workers)
+    load = Load(server)
+    wait_for(lambda: load.answers > 300)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(20) == 0
+    time.sleep(0.2)
+    load.stop()
+    assert load.failures
+    assert all("failed to connect" in failure.lower() for failure in load.failures), load.failures
+
+
+def test_sigterm_lets_a_long_call_finish_and_ends_a_watcher(start):
+    server = start("Misbehaves", GUNICORN_THREADS="2")
+    with channel_of(server) as channel:
+        watch = channel.unary_stream("/grpc.health.v1.Health/Watch")(b"")
+        assert next(watch) == b"\x08\x01"
+        long_call = channel.unary_unary("/seldon.protos.Model/Predict").future(b"\x2a\x07sleep 2", timeout=20)
+        time.sleep(0.5)
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert list(watch) == []
+        assert time.monotonic() - began < 1
+        assert b"slept" in long_call.result()
+        assert watch.code() == grpc.StatusCode.OK
+    assert server.process.wait(10) == 0
+    assert "could not accept" not in server.log
