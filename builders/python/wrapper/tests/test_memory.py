@@ -10,7 +10,9 @@ import os
 from pathlib import Path
 
 from grpc_calls import channel_to
+from http2_client import Client, message
 
+from seldon_wrapper import http2_frames as h2
 from seldon_wrapper import protos
 
 COUNT = int(os.environ.get("SOAK_REQUESTS") or 20_000)
@@ -28,6 +30,17 @@ BODIES = [
         {"nothing": 1},
     )
 ] + [b"{"]
+BATCH = 10
+MESSAGES = [
+    message(data={"ndarray": ROWS}, meta=META),
+    message(strData="x"),
+    message(data={"tensor": {"shape": [20, 50], "values": [1.5] * 1000}}),
+    message(binData="AAEC" * 50_000),
+    message(strData="x") * 2,  # more than one: an error
+    message(strData="x")[:-1],
+    message(data={"tensor": {"shape": [3], "values": [1]}}),
+    b"\x00\x7f\xff\xff\xff",
+]
 LEAST_SQUARES_FROM = 5  # samples before it are warm-up
 
 
@@ -54,6 +67,43 @@ def test_memory_does_not_grow(start):
     used = samples[LEAST_SQUARES_FROM:]
     growth = _slope(used) * len(used)
     assert abs(growth) < 2048, f"{growth:.0f} KiB over {len(used) * step} requests: {samples}"
+
+
+def test_memory_does_not_grow_over_grpc(start):
+    """Batches of calls on connections that come and go; some fail, some are cancelled, all headers differ."""
+    server = start("Metered")
+    [worker] = server.workers()
+    samples: list = []
+    step, calls, batches = COUNT // 25, 0, 0
+    wide = {h2.SET_INITIAL_WINDOW_SIZE: h2.LARGEST_WINDOW}
+    while len(samples) < 25:
+        with Client(server, wide) as client:
+            client.send(h2.window_frame(0, 1 << 30))
+            for _ in range(20):
+                batches += 1
+                _ask_batch(client, batches)
+                calls += BATCH
+                if calls >= step * (len(samples) + 1):
+                    samples.append(_resident_kib(worker))
+            client.call(MESSAGES[0])  # the connection ends before its answer
+    used = samples[LEAST_SQUARES_FROM:]
+    growth = _slope(used) * len(used)
+    assert abs(growth) < 2048, f"{growth:.0f} KiB over {len(used) * step} calls: {samples}"
+
+
+def _ask_batch(client, number: int) -> None:
+    streams = []
+    for index in range(BATCH):
+        body = MESSAGES[(number + index) % len(MESSAGES)]
+        streams.append(client.call(body, x_id=f"{number}-{index}", seldon_puid="p" * (number % 60)))
+        if index % 7 == 0:
+            client.send(h2.reset_frame(streams.pop(), h2.CANCEL))
+    _, head = client.head()
+    client.send(head)
+    client.send(h2.reset_frame(client.next - 2, h2.CANCEL))
+    for stream in streams:
+        assert client.answer(stream).status in ("0", "3", "8", "13")
+    client.answers.clear()
 
 
 def _ask(connection, body: bytes) -> None:
