@@ -201,6 +201,11 @@ class Http2Connection(FrameReader):
         if stream is not None:
             self._cancel(stream)
 
+    def _give_up_blocked(self) -> None:
+        """A client that sends no more cannot open its windows either."""
+        for stream in list(self.sending.blocked.values()):
+            self._cancel(stream)
+
     def _on_settings(self, flags: int, number: int, payload: bytes) -> None:
         _check_no_stream(number, "SETTINGS")
         if len(payload) % 6 or (flags & h2.ACK and payload):
@@ -279,6 +284,8 @@ class Http2Connection(FrameReader):
         """Writes what has been made ready in one go."""
         if self.sending.widened:
             self.sending.pump_all()
+        if self._leaving:
+            self._give_up_blocked()
         parts, transport = self.sending.parts, self._transport
         if transport is None or self._refusing:
             return
@@ -308,6 +315,7 @@ class Http2Connection(FrameReader):
         for stream in list(self.streams.values()):
             if not stream.ended:
                 self._cancel(stream)
+        self._give_up_blocked()
         return bool(self.streams)
 
     def check_time(self, now: float) -> None:

@@ -430,3 +430,14 @@ def test_a_client_that_leaves_is_forgotten(running, path, body, flags):
     while running.server.connections and time.monotonic() < end:
         time.sleep(0.02)
     assert not running.server.connections
+
+
+@pytest.mark.parametrize("text", ["long", "slow" + LONG], ids=["blocked before", "blocked later"])
+def test_a_client_that_leaves_with_its_windows_closed_is_forgotten(running, text):
+    with Client(running, {h2.SET_INITIAL_WINDOW_SIZE: 0}) as client:
+        client.call(message(strData=text))
+        client.read_on(0.1)
+    end = time.monotonic() + 3
+    while running.server.connections and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not running.server.connections
