@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run fuzz:serve [REQUESTS [SEED]]: damaged requests over REST, raw HTTP and gRPC against the Python wrapper.
+# npm run fuzz:serve [REQUESTS [SEED]]: damaged requests over REST, raw HTTP, raw HTTP/2 and gRPC against the Python wrapper.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 environment="$(bash "$here/setup-python.sh")"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run soak:serve [REQUESTS]: the slope of the Python wrapper's resident memory over 200,000 requests of all kinds.
+# npm run soak:serve [REQUESTS]: the slope of the Python wrapper's resident memory over 200,000 requests of all kinds and as many gRPC calls.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 environment="$(bash "$here/setup-python.sh")"

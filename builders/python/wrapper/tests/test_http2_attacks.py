@@ -26,7 +26,7 @@ def peak(pid: int) -> int:
 
 @pytest.fixture
 def server(start):
-    """A server whose worker must be the same in the end, hardly larger at any time, and quick to answer others all the time."""
+    """A server whose worker must be the same in the end, never much larger, and answer others all the time."""
     running = start("Echo")
     (worker,) = running.workers()
     with Client(running, WIDE) as client:

@@ -71,7 +71,7 @@ def proportional(pid: int) -> int:
 def test_many_calls_at_once(server):
     with Client(server, WIDE) as client, Other(server):
         client.send(h2.window_frame(0, 1 << 30))
-        numbers, data = calls(client, "sleep 0.005", 400)
+        numbers, data = calls(client, "sleep 0.005", 250)
         client.send(data)
         assert {client.answer(number).json["strData"] for number in numbers} == {"slept"}
 
@@ -107,7 +107,7 @@ def test_floods(server, attack):
         with Other(server):
             sender = threading.Thread(target=_send, args=(client, data))
             sender.start()
-            client.read_on(1.5)
+            client.read_on(0.7)
             client.socket.close()
             sender.join()
 
