@@ -88,7 +88,8 @@ describe('whether a lock is right', () => {
       'joblib is wanted no more, uvloop>=0.14 ; sys_platform != "win32" is wanted no more, joblib==1.3.0 is wanted now',
     ],
     ['constraints', changed({ constraints: [] }), 'numpy<2 is wanted no more'],
-    ['the wrapper', changed({ current: [] }), 'uvloop is wanted no more'],
+    ['the wrapper', changed({ current: [] }), 'uvloop is no package of the server any more'],
+    ['the wrapper', changed({ current: ['h11', 'uvloop'] }), 'h11 is a package of the server now'],
     ['the day', changed({ asOf: undefined }), 'it is as of scikit-learn 1.2.1, not today'],
     [
       'the platform',

@@ -131,9 +131,12 @@ function badLock(why: string, cause?: unknown): SeldonBuildError {
 /** Why a lock is not that of a plan any more; undefined when it is. */
 export function outdatedBecause({ lock, inputs, python }: ProjectLock, plan: PythonPlan): string | undefined {
   const now = lockInputsOf(plan);
-  const lists = (['requirements', 'constraints', 'current'] as const).flatMap((list) =>
-    differences(inputs[list], now[list]),
-  );
+  const lists = [
+    ...(['requirements', 'constraints'] as const).flatMap((list) =>
+      differences(inputs[list], now[list], WANTED),
+    ),
+    ...differences(inputs.current, now.current, OF_SERVER),
+  ];
   const texts = [
     ...(inputs.platform === now.platform ? [] : [`it is for ${inputs.platform}, not ${now.platform}`]),
     ...(inputs.asOf === now.asOf ? [] : [`it is as of ${dayText(inputs.asOf)}, not ${dayText(now.asOf)}`]),
@@ -151,10 +154,20 @@ function dayText(asOf: string): string {
   return asOf === '' ? 'today' : asOf;
 }
 
-function differences(before: readonly string[], now: readonly string[]): readonly string[] {
+/** How to say of an element of a list that it is gone, and that it is new. */
+type Words = readonly [gone: string, come: string];
+const WANTED: Words = ['is wanted no more', 'is wanted now'];
+// Another release of this program: the project may want the package all the same.
+const OF_SERVER: Words = ['is no package of the server any more', 'is a package of the server now'];
+
+function differences(
+  before: readonly string[],
+  now: readonly string[],
+  [gone, come]: Words,
+): readonly string[] {
   return [
-    ...before.filter((spec) => !now.includes(spec)).map((spec) => `${spec} is wanted no more`),
-    ...now.filter((spec) => !before.includes(spec)).map((spec) => `${spec} is wanted now`),
+    ...before.filter((one) => !now.includes(one)).map((one) => `${one} ${gone}`),
+    ...now.filter((one) => !before.includes(one)).map((one) => `${one} ${come}`),
   ];
 }
 

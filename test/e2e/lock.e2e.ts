@@ -74,6 +74,40 @@ it('locks, follows the lock in the image, refuses to drift when frozen, and move
   expect(await lockText()).not.toContain('2023-06-30');
 });
 
+it('says of a lock from when the server was made of other packages that it is out of date, and moves on from it', async () => {
+  await writeFile(join(folder, 'requirements.txt'), 'grpcio>=1.44\n');
+  expect((await told('lock', '--upgrade', '--as-of', '2023-06-30')).exitCode).toBe(0);
+  await rm(join(folder, 'requirements.txt'));
+  // As releases wrote it whose server was grpcio's.
+  const old = (await lockText()).replace('\ncurrent = [\n', '\ncurrent = [\n  "grpcio",\n');
+  await writeFile(join(folder, 'pylock.toml'), old);
+  const why =
+    'cannot follow lock "pylock.toml": grpcio>=1.44 is wanted no more, grpcio is no package of the server any more';
+
+  for (const command of ['build', 'plan', 'lock']) {
+    const resolving = command === 'plan' ? ['--resolve'] : [];
+    expect(await told(command, '--frozen', ...resolving)).toMatchObject({
+      exitCode: 1,
+      document: { code: 'E_LOCK_OUTDATED', message: why, hint: expect.stringContaining('seldon-build lock') },
+    });
+  }
+  expect(await lockText()).toBe(old);
+
+  expect(await told('plan', '--resolve')).toMatchObject({
+    exitCode: 0,
+    document: { notices: [`${why}; locked anew, which "seldon-build lock" would keep`] },
+  });
+  const built = await told('build', '-t', TAG);
+  expect(built).toMatchObject({ exitCode: 0, document: { contract: { passed: true } } });
+  const inside = await docker(['run', '--rm', '--entrypoint', 'cat', TAG, '/opt/venv/pylock.toml']);
+  expect(inside).not.toContain('grpcio');
+
+  const again = await told('lock');
+  expect(again.document['changes']).toEqual([{ name: 'grpcio', from: expect.any(String) }]);
+  expect(await lockText()).toContain('date = "2023-06-30"');
+  expect((await told('lock', '--frozen')).exitCode).toBe(0);
+});
+
 it('refuses the lock of another program, until it is told to replace it', async () => {
   await writeFile(join(folder, 'pylock.toml'), 'lock-version = "1.0"\ncreated-by = "pip"\npackages = []\n');
 
