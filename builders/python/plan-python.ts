@@ -14,6 +14,7 @@ import { labelsOf, portsOf, sorted, USER, WORKDIR } from '../project/image-parts
 import { basesFor } from './python-bases.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { PythonPin } from './python-version.ts';
+import { namesOf } from './requirement.ts';
 import { systemPackagesFor } from './system-packages.ts';
 import { wrapperNames } from './wrapper-names.ts';
 
@@ -107,11 +108,20 @@ function stepsOf(facts: PythonFacts, { wrapper, env }: PlanOptions): readonly Py
       ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
       ...(facts.excludes === undefined || facts.excludes.length === 0 ? {} : { excludes: facts.excludes }),
       current: wrapperNames(wrapper),
+      ...liftedPart(facts),
       ...localPart(facts),
     },
     { kind: 'copy', role: 'model', files: facts.files.model, to: WORKDIR },
     { kind: 'copy', role: 'code', files: codeOf(facts), to: WORKDIR },
   ];
+}
+
+// Modules that grpc_tools made refuse a grpcio older than itself, and no model depends on that of its own day.
+const LIFTED: readonly string[] = ['grpcio'];
+
+function liftedPart({ requirements }: PythonFacts): Pick<PipStep, 'lifted'> {
+  const lifted = namesOf(requirements.map(({ spec }) => spec)).filter((name) => LIFTED.includes(name));
+  return lifted.length === 0 ? {} : { lifted };
 }
 
 function localPart({ wheels = [], links = [] }: PythonFacts): Pick<PipStep, 'wheels' | 'links'> {

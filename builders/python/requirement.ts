@@ -35,6 +35,13 @@ export function parseRequirement(text: string): ParsedRequirement | string {
   return { name: head.name, extras: head.extras, ...rest, marker, text: whole };
 }
 
+/** The names in requirements, normalised by PEP 503, each once and sorted; what is no requirement is passed over. */
+export function namesOf(requirements: readonly string[]): readonly string[] {
+  const parsed = requirements.map(parseRequirement);
+  const names = parsed.flatMap((requirement) => (typeof requirement === 'string' ? [] : [requirement.name]));
+  return [...new Set(names)].sort();
+}
+
 /** A marker begins at ";", which in a direct reference must have white space before it. */
 function splitMarker(text: string): { before: string; marker: string | undefined } {
   const isDirect = text.includes('@');

@@ -1,9 +1,7 @@
 import type { Wrapper } from '../../src/builder-api.ts';
-import { parseRequirement } from './requirement.ts';
+import { namesOf } from './requirement.ts';
 
 /** The names of the distributions that a wrapper needs itself, normalised by PEP 503 and sorted. */
 export function wrapperNames({ requirements }: Wrapper): readonly string[] {
-  const parsed = requirements.map(parseRequirement);
-  const names = parsed.flatMap((requirement) => (typeof requirement === 'string' ? [] : [requirement.name]));
-  return [...new Set(names)].sort();
+  return namesOf(requirements);
 }

@@ -44,6 +44,8 @@ export interface PipStep {
   readonly excludes?: readonly string[];
   /** Packages of the wrapper itself: always resolved as of today (names, normalised by PEP 503). */
   readonly current: readonly string[];
+  /** Packages of the project that are resolved as of today whatever the day of the rest (normalised names). */
+  readonly lifted?: readonly string[];
   /** Wheels of the project that requirements name ("x @ file:PATH") or that lie in `links`. */
   readonly wheels?: readonly LocalWheel[];
   /** Folders of the project whose wheels count like those of an index. */

@@ -116,11 +116,11 @@ function resolutionOf(
   { plan, base, releases, preferred }: LockRequest,
 ): Resolution {
   const step = pipStepOf(plan);
-  const { requirements, constraints, excludes = [], current, wheels = [], links = [] } = step;
+  const { requirements, constraints, excludes = [], wheels = [], links = [] } = step;
   const { python, libc } = base.facts;
   // A pinned release counts whenever it was uploaded, and a wheel of the project never was.
   const pinned = [...releases.map(({ name }) => name), ...pinnedNames(constraints), ...wheelNames(step)];
-  const lifted = [...new Set([...current, ...pinned])].sort();
+  const lifted = [...new Set([...step.current, ...(step.lifted ?? []), ...pinned])].sort();
   const target = { platform: plan.platform, libc };
   const wanted = { requirements, constraints, excludes, wheels, links };
   return { ...wanted, python, target, cutoff, lifted, sdists, preferred };

@@ -109,15 +109,17 @@ const versionsIn = ({ lock }: ResolvedPythonPlan): Record<string, string> =>
 const sklearn: Partial<PipStep> = {
   requirements: [
     { spec: 'scikit-learn==1.2.1', wantedBy: 'model.joblib' },
-    { spec: 'grpcio>=1.50', wantedBy: 'the wrapper' },
+    { spec: 'orjson>=3.9.15', wantedBy: 'the wrapper' },
+    { spec: 'grpcio>=1.60', wantedBy: 'requirements.txt line 1' },
   ],
-  current: ['grpcio', 'typing-extensions'],
+  current: ['orjson'],
+  lifted: ['grpcio', 'typing-extensions'],
   asOf: { kind: 'release', name: 'scikit-learn', version: '1.2.1' },
 };
 
 describe('a model of scikit-learn 1.2.1', () => {
   it(
-    'gets the packages of its own season beside a current grpcio, on a Python it has wheels for',
+    'gets the packages of its own season beside current ones of the wrapper and a current grpcio, on a Python it has wheels for',
     async () => {
       const { plan, notices } = await resolve(pipPlan(sklearn, onPython('3.13', '3.11', '3.9')));
 

@@ -301,6 +301,52 @@ describe('plan', () => {
     expect(built.notices).toEqual([expect.stringContaining('seldon-core: it is left out')]);
   });
 
+  const STUBS = `from seldon_core.proto import prediction_pb2, prediction_pb2_grpc\n${IRIS}`;
+  it.each([
+    ['that imports it', { 'Iris.py': `import grpc\n${IRIS}` }, ['grpcio (Iris.py line 1 imports grpc)']],
+    [
+      'that imports it in a function',
+      { 'Iris.py': IRIS.replace('return', 'import grpc; return') },
+      ['grpcio (Iris.py line 3 imports grpc)'],
+    ],
+    [
+      'whose own stubs import it',
+      {
+        'Iris.py': `from stubs import words_pb2_grpc\n${IRIS}`,
+        'stubs/words_pb2_grpc.py': '# made by grpc_tools\nimport grpc\n',
+      },
+      ['grpcio (stubs/words_pb2_grpc.py line 2 imports grpc)'],
+    ],
+    [
+      'that gives Seldon’s stubs a channel',
+      { 'Iris.py': `import grpc\n${STUBS}` },
+      ['grpcio (Iris.py line 1 imports grpc)'],
+    ],
+    [
+      'that had it of seldon-core',
+      { 'Iris.py': `import grpc\n${IRIS}`, 'requirements.txt': 'seldon-core\n' },
+      ['grpcio (Iris.py line 1 imports grpc)'],
+    ],
+    [
+      'whose project lists it, as it is listed',
+      { 'Iris.py': `import grpc\n${IRIS}`, 'requirements.txt': 'grpcio==1.62.0\n' },
+      ['grpcio==1.62.0 (requirements.txt line 1)'],
+    ],
+    [
+      'that has it of TensorFlow too, in whatever release that takes',
+      { 'Iris.py': `import grpc, tensorflow\n${IRIS}`, 'requirements.txt': 'tensorflow==2.15.1\n' },
+      ['grpcio (Iris.py line 1 imports grpc)'],
+    ],
+    ['that has Seldon’s stubs and no channel', { 'Iris.py': STUBS }, []],
+    ['that does not import it', { 'Iris.py': IRIS, 'requirements.txt': 'seldon-core==1.17.1\n' }, []],
+  ])('has grpcio for code %s', async (_name, tree: Tree, wanted) => {
+    const { requirements, lifted = [] } = pipStep(await plan(tree));
+
+    const found = requirements.filter(({ spec }) => spec.startsWith('grpcio'));
+    expect(found.map(({ spec, wantedBy }) => `${spec} (${wantedBy})`)).toEqual(wanted);
+    expect(lifted).toEqual(wanted.length === 0 ? [] : ['grpcio']);
+  });
+
   it('lets code find modules in folders that it adds to the path', async () => {
     const tree = { 'Iris.py': `import sys\nsys.path.append("src")\nimport mine\n${IRIS}`, 'src/mine.py': '' };
 
