@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { baseImageFlags } from '../support/base-images.ts';
-import { docker } from '../support/engine.ts';
+import { docker, serve } from '../support/engine.ts';
 import { seldonBuild } from '../support/programs.ts';
 import { wheelName, wheelOf } from '../support/wheel-of.ts';
 
@@ -66,6 +66,30 @@ it('installs wheels of the project: by path, and those in a folder of links that
   expect(await inside('cat', '/opt/venv/pylock.toml')).toContain(
     'path = "links/acme_bar-1.0-py3-none-any.whl"',
   );
+});
+
+it('has grpcio where the code imports grpc, which can call the server through Seldon’s stubs, and nowhere else', async () => {
+  const stubs = 'from seldon_core.proto import prediction_pb2, prediction_pb2_grpc\n';
+  const model = 'class Model:\n    def predict(self, X, names=None): return X\n';
+  const calling = await projectWith('calling', { 'Model.py': `import grpc\n${stubs}${model}` });
+  const served = await projectWith('served', { 'Model.py': `${stubs}${model}` });
+  const packagesOf = async (): Promise<string> =>
+    docker(['inspect', '-f', '{{index .Config.Labels "io.seldon-build.packages"}}', TAG]);
+
+  const without = await told('build', served, '-t', TAG);
+  expect(without).toMatchObject({ exitCode: 0, document: { contract: { passed: true } } });
+  expect(await packagesOf()).not.toContain('grpcio');
+
+  const built = await told('build', calling, '-t', TAG);
+  expect(built).toMatchObject({ exitCode: 0, document: { contract: { passed: true } } });
+  expect(await packagesOf()).toContain('grpcio');
+  await using container = await serve(TAG);
+  const client = [
+    'from Model import grpc, prediction_pb2, prediction_pb2_grpc',
+    'model = prediction_pb2_grpc.ModelStub(grpc.insecure_channel("127.0.0.1:5000"))',
+    'print(model.Predict(prediction_pb2.SeldonMessage(strData="hello"), timeout=20).strData)',
+  ].join('\n');
+  expect(await docker(['exec', container.id, '/opt/venv/bin/python', '-c', client])).toBe('hello');
 });
 
 // From https://pypi.org/simple/six: its only wheel of 1.16.0.
