@@ -18,6 +18,7 @@ _WINDOW = 8 << 20  # bytes that the client may have under way, of one stream and
 _RENEW_AT = _WINDOW // 2
 _WRITE_TIMEOUT = 60.0
 _LAST_READ = 1.0  # seconds for which a refused client is still read from
+_MOST_PARTS = 128  # of headers
 _MOST_REMEMBERED = 2 * _MOST_STREAMS  # all that were refused or ended at a time
 _FIRST_FRAMES = h2.settings_frame(
     {
@@ -149,7 +150,7 @@ class Http2Connection(FrameReader):
         _, first_flags, parts = self._block
         parts.append(payload)
         self._block_size += len(payload)
-        if self._block_size > MAX_HEADERS or len(parts) > _MOST_REMEMBERED:
+        if self._block_size > MAX_HEADERS or len(parts) > _MOST_PARTS:
             raise ConnectionFailure(h2.ENHANCE_YOUR_CALM, "the headers are too large")
         if flags & END_HEADERS:
             self._block = None
