@@ -111,8 +111,7 @@ class Worker:
         if self.settings.grpc:
             self.servers.append(self._grpc_server(grpc))
         for listener, server in zip(self.listeners, self.servers):
-            listener.setblocking(False)
-            listener.listen(2048)
+            _listen(listener)
             self.loop.add_reader(listener.fileno(), self._accept, listener, server)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, frame: self._stop())
@@ -203,6 +202,15 @@ class Worker:
     def _stop(self) -> None:
         """From any thread: no more requests; what has been accepted is answered."""
         self.loop.call_soon_threadsafe(self._stopping.set)
+
+
+def _listen(listener) -> None:
+    """Lets connections come. Raises OSError, which names the port."""
+    listener.setblocking(False)
+    try:
+        listener.listen(2048)
+    except OSError as error:
+        raise OSError(f"port {listener.getsockname()[1]}: {error}") from None
 
 
 def _forget(task) -> None:

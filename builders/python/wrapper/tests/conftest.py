@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,10 +19,18 @@ COMPONENTS = Path(__file__).resolve().parent / "components"
 sys.path.insert(0, str(WRAPPER))
 
 
+# Below the range from which the kernel gives clients theirs: thousands of them come and go while servers start.
+PORTS = list(range(20_000, 32_000))
+random.shuffle(PORTS)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody has, and that was not given before."""
+    while True:
+        port = PORTS.pop()
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:

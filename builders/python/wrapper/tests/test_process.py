@@ -103,6 +103,14 @@ def test_a_port_that_is_taken_is_said(start):
     assert "cannot bind the REST port" in second.log
 
 
+def test_one_port_for_both_is_said(start):
+    port = str(free_port())
+    ports = {f"PREDICTIVE_UNIT_{name}_SERVICE_PORT": port for name in ("HTTP", "GRPC")}
+    server = start("Echo", ready=False, **ports)
+    assert server.process.wait(20) != 0
+    assert f"port {port}" in server.log
+
+
 def test_bad_settings_are_said(start):
     server = start("Echo", ready=False, GUNICORN_WORKERS="many")
     assert server.process.wait(20) == 1
