@@ -10,7 +10,11 @@ export default defineConfig({
       {
         test: {
           name: 'io',
-          include: ['src/**/*.io-test.ts', 'builders/**/*.io-test.ts', 'test/contracts/**/*.test.ts'],
+          include: [
+            'src/**/*.io-test.ts',
+            'builders/**/*.io-test.ts',
+            'test/{contracts,clients}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -81,7 +81,8 @@ function reference(env: NodeJS.ProcessEnv, flags: readonly string[]): Subject {
   };
 }
 
-function environmentOf(script: string, flags: readonly string[]): string {
+/** What a script of `scripts` makes ready: the path that it prints. */
+export function environmentOf(script: string, flags: readonly string[]): string {
   const path = join(REPOSITORY, 'scripts', script);
   return execFileSync(path, [...flags], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 }

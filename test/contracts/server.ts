@@ -17,6 +17,7 @@ export interface Launch {
 
 /** A wrapper that runs; `stop` ends it and every process it started. */
 export interface Server {
+  readonly pid: number;
   readonly ports: Ports;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
@@ -39,7 +40,12 @@ export async function start(launch: Launch): Promise<Server> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => (output += text.toString()));
-  const server = { ports, output: () => output, stop: () => stop(child, launch.graceMs ?? 1500) };
+  const server = {
+    pid: child.pid ?? 0,
+    ports,
+    output: () => output,
+    stop: () => stop(child, launch.graceMs ?? 1500),
+  };
   await waitUntilReady(child, server);
   return server;
 }

@@ -150,7 +150,7 @@ describe('a running server', () => {
       };
       const child = spawn(process.execPath, [join(bundleFolder(), 'serve.mjs')], { cwd: made.folder, env });
       const ready = { ports: { rest: 29811, grpc: 29812, metrics: 29813 } };
-      const server = { ...ready, output: () => '', stop: () => Promise.resolve() };
+      const server = { ...ready, pid: child.pid ?? 0, output: () => '', stop: () => Promise.resolve() };
       await untilReady(server);
       const client = clientOf(29812);
       const rest = ask(server, '/predict', ROWS);
