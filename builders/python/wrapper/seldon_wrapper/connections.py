@@ -7,6 +7,9 @@ from time import monotonic
 
 from .listening import LINGER
 
+WRITE_TIMEOUT = 60.0  # seconds without a byte that the client takes
+LAST_READ = 1.0  # seconds for which a refused client is still read from
+MIN_BODY_RATE = 500  # bytes a second, after the header timeout
 _DRAIN_LEAST = 0.1  # for connections that are just being made
 _DRAIN_STEP = 0.02
 

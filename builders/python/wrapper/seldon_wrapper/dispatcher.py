@@ -62,12 +62,6 @@ class Dispatcher:
         self.loop.call_soon_threadsafe(done, job, result, error)
         self._short_calls = self._short_calls + 1 if monotonic() - started < LONG_CALL else 0
 
-    async def run(self, work, *job):
-        """The result of ``work(*job)``, from where calls belong."""
-        future = self.loop.create_future()
-        self.submit(work, job, lambda job, result, error: _settle(future, result, error))
-        return await future
-
     def run_loop(self) -> None:
         """On the main thread: runs the event loop, here or in a thread beside the calls, until ``finish``."""
         while True:
@@ -113,12 +107,3 @@ class Dispatcher:
         """Seconds for which the oldest call that is under way has been running."""
         started = min(list(self._running.values()), default=None)
         return 0.0 if started is None else monotonic() - started
-
-
-def _settle(future, result, error) -> None:
-    if future.done():
-        return
-    if error is None:
-        future.set_result(result)
-    else:
-        future.set_exception(error)

@@ -1,6 +1,6 @@
 """gRPC for one client: calls over the streams of HTTP/2.
 
-What every call costs stands in this file and in http2_connection.py.
+What every call costs stands in this file, in http2_connection.py and in http2_reading.py.
 Protocol: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from time import monotonic
 
+from .connections import MIN_BODY_RATE
 from .dispatcher import LONG_CALL
 from .errors import describe
 from .grpc_call import NOT_GRPC, UNKNOWN, Call
@@ -33,17 +34,12 @@ log = logging.getLogger(__name__)
 _WORTH_WAITING = 0.001  # seconds of a call; after longer ones its answer does not wait for those of the next calls
 _MOST_UNSENT = 16  # parts of a streaming call's answers
 _MOST_UNSENT_BYTES = 65536
-_MIN_BODY_RATE = 500  # bytes a second, after the header timeout
 
 
 class GrpcConnection(Http2Connection):
     """One client with any number of calls at a time."""
 
     refusal = "this port speaks gRPC over HTTP/2 only"
-
-    def __init__(self, server):
-        super().__init__(server)
-        self._unfinished = 0  # calls of the component that nobody waits for any more
 
     def begin(self, number: int, headers: dict) -> Call:
         server = self.server
@@ -122,7 +118,7 @@ class GrpcConnection(Http2Connection):
         (call,) = job
         call.running = False
         if call.cancelled:
-            self._unfinished -= 1
+            self.unfinished -= 1
             return
         try:
             if error is not None:
@@ -186,12 +182,9 @@ class GrpcConnection(Http2Connection):
         call.last_frame = head_of(DATA, END_STREAM, call.number, 0)
         self.sending.pump(call)
 
-    def unfinished(self) -> int:
-        return self._unfinished
-
     def cancelled(self, call: Call) -> None:
         if call.running:
-            self._unfinished += 1
+            self.unfinished += 1
 
     def eof_received(self) -> bool:
         for call in list(self.streams.values()):
@@ -205,7 +198,7 @@ class GrpcConnection(Http2Connection):
             return
         patience = self.server.settings.header_timeout
         for call in list(self.streams.values()):
-            if call.owed and now - call.started > patience + call.received / _MIN_BODY_RATE:
+            if call.owed and now - call.started > patience + call.received / MIN_BODY_RATE:
                 self._answer_failure(call, GrpcFailure("DEADLINE_EXCEEDED", "the message took too long to arrive"))
         self.flush()
 

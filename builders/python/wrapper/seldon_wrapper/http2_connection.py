@@ -6,6 +6,7 @@ import logging
 from collections import deque
 
 from . import http2_frames as h2
+from .connections import LAST_READ, WRITE_TIMEOUT
 from .http2_frames import END_HEADERS, END_STREAM, PROTOCOL_ERROR, ConnectionFailure, StreamFailure
 from .http2_headers import MAX_HEADERS, HeaderReader
 from .http2_reading import FrameReader
@@ -16,8 +17,6 @@ log = logging.getLogger(__name__)
 _MOST_STREAMS = 256  # at a time
 _WINDOW = 8 << 20  # bytes that the client may have under way, of one stream and of all
 _RENEW_AT = _WINDOW // 2
-_WRITE_TIMEOUT = 60.0
-_LAST_READ = 1.0  # seconds for which a refused client is still read from
 _MOST_PARTS = 128  # of headers
 _MOST_REMEMBERED = 2 * _MOST_STREAMS  # all that were refused or ended at a time
 _FIRST_FRAMES = h2.settings_frame(
@@ -35,14 +34,13 @@ class Http2Connection(FrameReader):
     def __init__(self, server):
         super().__init__(server)
         self.streams: dict = {}
+        self.unfinished = 0  # streams that are gone and still cost something
         self.sending = Sending(self.close_stream)
         self._headers = HeaderReader()
         self._last_stream = 0
-        self._block_size = 0
         self._closed: deque = deque(maxlen=_MOST_REMEMBERED)  # streams that have ended
         self._reset: deque = deque(maxlen=_MOST_REMEMBERED)  # of them, those that we ended before the client did
-        self._consumed = 0  # bytes of data that the client was not yet told it may replace
-        self._consumed_of: dict = {}  # the same by stream
+        self._consumed: dict = {}  # bytes that the client was not yet told it may replace, of streams and, as 0, of all
         self._leaving = False  # the client sends no more
         self._refusing = False  # it broke the protocol, and is closed by a timer
         self._started = self._moved = server.now
@@ -72,10 +70,6 @@ class Http2Connection(FrameReader):
         """
         raise NotImplementedError
 
-    def unfinished(self) -> int:
-        """How many streams that are gone still cost something."""
-        return 0
-
     def cancelled(self, stream: Stream) -> None:
         """Nobody waits for the answer any more."""
 
@@ -97,9 +91,7 @@ class Http2Connection(FrameReader):
         size = len(data)
         if flags & h2.PADDED:
             data = h2.without_padding(data)
-        self._consumed += size
-        if self._consumed > _RENEW_AT:
-            self._renew()
+        self._consume(0, size)
         stream = self.streams.get(number)
         if stream is None or stream.ended:
             self._on_late_data(number)
@@ -110,21 +102,13 @@ class Http2Connection(FrameReader):
             self._consume(number, size)
         self.receive(stream, data)
 
-    def _renew(self) -> None:
-        """Lets the client send as much again as has arrived."""
-        if self._consumed > _WINDOW:
-            raise ConnectionFailure(h2.FLOW_CONTROL_ERROR, "the client sent more than its window")
-        self.sending.parts.append(h2.window_frame(0, self._consumed))
-        self._consumed = 0
-
     def _consume(self, number: int, size: int) -> None:
-        consumed = self._consumed_of.get(number, 0) + size
-        if consumed > _WINDOW:
-            raise StreamFailure(h2.FLOW_CONTROL_ERROR)
+        """Lets the client send as much again as has arrived, once that is much."""
+        consumed = self._consumed.get(number, 0) + size
         if consumed > _RENEW_AT:
             self.sending.parts.append(h2.window_frame(number, consumed))
             consumed = 0
-        self._consumed_of[number] = consumed
+        self._consumed[number] = consumed
 
     def _on_late_data(self, number: int) -> None:
         if number == 0 or number > self._last_stream or number % 2 == 0:
@@ -142,15 +126,13 @@ class Http2Connection(FrameReader):
             self._on_block(flags, number, payload)
         else:
             self._block = (number, flags, [payload])
-            self._block_size = len(payload)
 
     def _on_continuation(self, flags: int, number: int, payload: bytes) -> None:
         if self._block is None:
             raise ConnectionFailure(PROTOCOL_ERROR, "CONTINUATION goes on with nothing")
         _, first_flags, parts = self._block
         parts.append(payload)
-        self._block_size += len(payload)
-        if self._block_size > MAX_HEADERS or len(parts) > _MOST_PARTS:
+        if sum(map(len, parts)) > MAX_HEADERS or len(parts) > _MOST_PARTS:
             raise ConnectionFailure(h2.ENHANCE_YOUR_CALM, "the headers are too large")
         if flags & END_HEADERS:
             self._block = None
@@ -165,7 +147,7 @@ class Http2Connection(FrameReader):
         else:
             self._last_stream = number
             headers = self._headers.request(block)
-            if len(self.streams) + self.unfinished() >= _MOST_STREAMS:
+            if len(self.streams) + self.unfinished >= _MOST_STREAMS:
                 raise StreamFailure(h2.REFUSED_STREAM)
             stream = self.streams[number] = self.begin(number, headers)
             stream.ended = flags & END_STREAM != 0
@@ -269,7 +251,7 @@ class Http2Connection(FrameReader):
 
     def _remove(self, stream: Stream) -> None:
         del self.streams[stream.number]
-        self._consumed_of.pop(stream.number, None)
+        self._consumed.pop(stream.number, None)
         self._closed.append(stream.number)
 
     def fail_stream(self, number: int, failure: StreamFailure) -> None:
@@ -308,7 +290,7 @@ class Http2Connection(FrameReader):
         transport = self._transport
         if transport is not None:
             transport.write_eof()
-            self.server.loop.call_later(_LAST_READ, transport.abort)
+            self.server.loop.call_later(LAST_READ, transport.abort)
 
     def eof_received(self) -> bool:
         """A client that sends no more may still wait for its answers, but not to what it never finished asking."""
@@ -328,7 +310,7 @@ class Http2Connection(FrameReader):
             self._moved = now
         self._left, self._progress = left, sending.progress
         silent = not self._settled and now - self._started > self.server.settings.header_timeout
-        if silent or now - self._moved > _WRITE_TIMEOUT:
+        if silent or now - self._moved > WRITE_TIMEOUT:
             self.abort()
 
     def begin_drain(self) -> None:

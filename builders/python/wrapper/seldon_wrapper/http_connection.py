@@ -13,6 +13,7 @@ from time import monotonic
 import httptools
 
 from . import logs
+from .connections import LAST_READ, MIN_BODY_RATE, WRITE_TIMEOUT
 from .dispatcher import LONG_CALL
 from .errors import BAD_DATA
 from .http_messages import JSON_TYPE, Request, Response, normal_path
@@ -23,9 +24,6 @@ access_log = logging.getLogger("seldon_wrapper.access")
 
 _MAX_HEAD = 65536
 _MAX_UNPARSED_HEAD = 524288
-_MIN_BODY_RATE = 500  # bytes a second, after the header timeout
-_WRITE_TIMEOUT = 60.0
-_LAST_READ = 1.0  # seconds for which a refused client is still read from
 _JOIN_UP_TO = 65536
 _OFFER = (b"upgrade", b"connection", b"http2-settings")
 _FRAMING = (b"transfer-encoding", b"expect", b"upgrade")
@@ -297,7 +295,7 @@ class Connection(asyncio.Protocol):
         if transport is not None:
             if transport.can_write_eof():
                 transport.write_eof()
-            self.server.loop.call_later(_LAST_READ, transport.close)
+            self.server.loop.call_later(LAST_READ, transport.close)
 
     def eof_received(self) -> bool:
         """A client that sends no more may still wait for its answers."""
@@ -324,10 +322,10 @@ class Connection(asyncio.Protocol):
             return
         settings = self.server.settings
         if self._paused:
-            if now - self._waiting_since > _WRITE_TIMEOUT:
+            if now - self._waiting_since > WRITE_TIMEOUT:
                 self.abort()
         elif self._request is not None:
-            if now - self._started > settings.header_timeout + self._received / _MIN_BODY_RATE:
+            if now - self._started > settings.header_timeout + self._received / MIN_BODY_RATE:
                 self._refuse(408, "the request took too long to arrive")
         elif not self._queue and now - self._touched > settings.keep_alive:
             self._transport.close()

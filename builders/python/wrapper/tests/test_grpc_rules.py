@@ -77,7 +77,7 @@ def test_calls_that_are_cancelled_while_they_run(pool):
             assert {client.answer(stream).status for stream in streams[1::2]} == {"0"}
             assert not any(client.of(stream).headers for stream in streams[::2])
         assert client.ask(HELLO).json["strData"] == "hello"
-    assert not any(connection.unfinished() for connection in pool.server.connections)
+    assert not any(connection.unfinished for connection in pool.server.connections)
 
 
 def test_calls_that_nobody_waits_for_count_until_they_end(pool):

@@ -95,7 +95,7 @@ def test_a_refused_client_that_does_not_read_is_gone_soon(running):
 
 @pytest.mark.parametrize("large", [True, False])
 def test_a_client_that_stops_reading_is_ended(running, monkeypatch, large):
-    monkeypatch.setattr(http2_connection, "_WRITE_TIMEOUT", 0.9)
+    monkeypatch.setattr(http2_connection, "WRITE_TIMEOUT", 0.9)
     with small_buffers(running) as client:
         stall(running, client)
         if large:
@@ -104,7 +104,7 @@ def test_a_client_that_stops_reading_is_ended(running, monkeypatch, large):
 
 
 def test_a_client_that_reads_slowly_is_not(running, monkeypatch):
-    monkeypatch.setattr(http2_connection, "_WRITE_TIMEOUT", 0.9)
+    monkeypatch.setattr(http2_connection, "WRITE_TIMEOUT", 0.9)
     with small_buffers(running) as client:
         stream = client.call(message(strData="6000000 0"))
         client.socket.settimeout(5)
