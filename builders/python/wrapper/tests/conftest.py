@@ -33,6 +33,17 @@ def free_port() -> int:
             return port
 
 
+def wait_for(condition, seconds: float = 20.0):
+    """What the condition gives once that is true. Fails where it does not become so in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
 class Server:
     """serve.py as a process. ``log`` is what it wrote to stderr so far."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from conftest import wait_for
 from http2_client import Client, frame, message
 from running import GrpcRunning, loops
 
@@ -29,13 +30,6 @@ def running(request):
     server = GrpcRunning(*request.param, Sized())
     yield server
     server.stop()
-
-
-def wait_for(condition, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def small_buffers(server) -> Client:

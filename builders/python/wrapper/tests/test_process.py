@@ -13,7 +13,7 @@ import time
 import grpc
 import pytest
 import requests
-from conftest import WRAPPER, free_port
+from conftest import WRAPPER, free_port, wait_for
 from grpc_calls import call, call_raw, channel_to
 
 ROWS = {"data": {"ndarray": [[1, 2]]}}
@@ -27,16 +27,6 @@ def ask(server, text: str, **options):
 def healthcheck(port: int) -> int:
     command = [sys.executable, "-S", "-E", str(WRAPPER / "healthcheck.py")]
     return subprocess.run(command, env={"PREDICTIVE_UNIT_HTTP_SERVICE_PORT": str(port)}, check=False).returncode
-
-
-def wait_for(condition, seconds: float = 20.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -96,11 +86,13 @@ def test_a_typo_in_load_goes_unnoticed_when_strict(start):
     start("Loads", SELDON_STRICT="true", PREDICTIVE_UNIT_PARAMETERS=parameters)
 
 
-def test_a_port_that_is_taken_is_said(start):
+@pytest.mark.parametrize(("port", "name"), [("http", "REST"), ("grpc", "gRPC")])
+def test_a_port_that_is_taken_is_said(start, port, name):
     first = start("Echo")
-    second = start("Echo", ready=False, PREDICTIVE_UNIT_HTTP_SERVICE_PORT=str(first.ports["http"]))
+    taken = {f"PREDICTIVE_UNIT_{port.upper()}_SERVICE_PORT": str(first.ports[port])}
+    second = start("Echo", ready=False, **taken)
     assert second.process.wait(20) == 1
-    assert "cannot bind the REST port" in second.log
+    assert f"cannot bind the {name} port" in second.log
 
 
 def test_one_port_for_both_is_said(start):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 
 import grpc
 import pytest
+from conftest import wait_for
 from grpc_calls import call
-from test_process import ROWS, wait_for
+from test_process import ROWS, Load
 
 PREDICT = "Model/Predict"
 
@@ -23,17 +23,8 @@ def channel_of(server):
     return grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}", options=[("grpc.use_local_subchannel_pool", 1)])
 
 
-class Load:
-    """Callers that ask in a closed loop over a connection each; ``failures`` are answers that did not come."""
-
-    def __init__(self, server, callers: int = 6):
-        self.server = server
-        self.answers = 0
-        self.failures: list = []
-        self.stopped = False
-        self.threads = [threading.Thread(target=self._run) for _ in range(callers)]
-        for thread in self.threads:
-            thread.start()
+class GrpcLoad(Load):
+    """The same over gRPC, over a connection each."""
 
     def _run(self) -> None:
         with channel_of(self.server) as channel:
@@ -44,18 +35,6 @@ class Load:
                 except grpc.RpcError as error:
                     self.failures.append(f"{error.code()}: {error.details()}")
                     time.sleep(0.05)
-
-    def stop(self) -> None:
-        self.stopped = True
-        for thread in self.threads:
-            thread.join()
-
-
-def test_a_port_that_is_taken_is_said(start):
-    first = start("Echo")
-    second = start("Echo", ready=False, PREDICTIVE_UNIT_GRPC_SERVICE_PORT=str(first.ports["grpc"]))
-    assert second.process.wait(20) == 1
-    assert "cannot bind the gRPC port" in second.log
 
 
 def test_connections_go_to_all_workers(start):
@@ -73,7 +52,7 @@ def test_connections_go_to_all_workers(start):
 def test_a_worker_killed_under_load_costs_its_own_calls_only(start):
     server = start("Echo", GUNICORN_WORKERS="2")
     wait_for(lambda: server.log.count("is ready") == 2)
-    load = Load(server)
+    load = GrpcLoad(server, callers=6)
     wait_for(lambda: load.answers > 200)
     victim = server.workers()[0]
     os.kill(victim, signal.SIGKILL)
@@ -89,7 +68,7 @@ def test_a_worker_killed_under_load_costs_its_own_calls_only(start):
 def test_workers_are_recycled_without_a_failed_call(start, workers):
     server = start("Echo", GUNICORN_WORKERS=workers, GUNICORN_MAX_REQUESTS="300", GUNICORN_MAX_REQUESTS_JITTER="20")
     first = set(server.workers())
-    load = Load(server)
+    load = GrpcLoad(server, callers=6)
     wait_for(lambda: server.log.count("making room") >= 4 and not first & set(server.workers()), 40)
     load.stop()
     assert load.failures == []
@@ -99,7 +78,7 @@ def test_hup_renews_the_workers_without_a_failed_call(start):
     server = start("Echo", GUNICORN_WORKERS="2")
     wait_for(lambda: server.log.count("is ready") == 2)
     first = set(server.workers())
-    load = Load(server)
+    load = GrpcLoad(server, callers=6)
     wait_for(lambda: load.answers > 100)
     server.process.send_signal(signal.SIGHUP)
     wait_for(lambda: not first & set(server.workers()) and server.log.count("is ready") == 4)
@@ -112,7 +91,7 @@ def test_hup_renews_the_workers_without_a_failed_call(start):
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_sigterm_under_load_answers_every_call_that_arrived(start, workers):
     server = start("Echo", GUNICORN_WORKERS=workers)
-    load = Load(server)
+    load = GrpcLoad(server, callers=6)
     wait_for(lambda: load.answers > 300)
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(20) == 0
