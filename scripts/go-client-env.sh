@@ -6,7 +6,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 . "$here/steps.sh"
 
 source="$here/../test/clients/go"
-if ! command -v go >/dev/null; then step golang "install Go" need_go; fi
+need_go
 
 # No other Go than this one: go.mod asks for the oldest that Debian 12 has.
 export GOTOOLCHAIN=local GOFLAGS=-mod=readonly

@@ -60,5 +60,5 @@ need_packages() {
 
 # Go: the one that is there, else Debian's.
 need_go() {
-  if ! command -v go >/dev/null; then need_packages golang-go; fi
+  if ! command -v go >/dev/null; then step golang "install Go" need_packages golang-go ca-certificates; fi
 }

@@ -2,7 +2,7 @@ import type { BuildPlan, PlanOptions } from '../../src/builder-api.ts';
 import { compareNeeds } from './missing-modules.ts';
 import { planPython } from './plan-python.ts';
 import type { NeedFacts } from './shared-facts.ts';
-import { wrapperNames } from './wrapper-names.ts';
+import { namesOf } from './requirement.ts';
 
 /**
  * Plans the image of a Python project, with what is needed and not listed where that is safe to add. Throws E_MISSING_MODULE and
@@ -12,7 +12,7 @@ export function planWithNeeds(builder: string, facts: NeedFacts, options: PlanOp
   const { added, notices } = compareNeeds(facts.needs, {
     listed: facts.listed,
     open: facts.open,
-    wrapper: wrapperNames(options.wrapper),
+    wrapper: namesOf(options.wrapper.requirements),
     requirementsFile: facts.requirementFiles[0] ?? 'requirements.txt',
   });
   const complete = {

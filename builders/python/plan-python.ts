@@ -16,7 +16,6 @@ import type { ProjectFiles } from './project-files.ts';
 import type { PythonPin } from './python-version.ts';
 import { namesOf } from './requirement.ts';
 import { systemPackagesFor } from './system-packages.ts';
-import { wrapperNames } from './wrapper-names.ts';
 
 /** What every Python image needs to know, whoever found it out. */
 export interface PythonFacts {
@@ -107,7 +106,7 @@ function stepsOf(facts: PythonFacts, { wrapper, env }: PlanOptions): readonly Py
       constraints: facts.constraints,
       ...(facts.asOf === undefined ? {} : { asOf: facts.asOf }),
       ...(facts.excludes === undefined || facts.excludes.length === 0 ? {} : { excludes: facts.excludes }),
-      current: wrapperNames(wrapper),
+      current: namesOf(wrapper.requirements),
       ...liftedPart(facts),
       ...localPart(facts),
     },

@@ -1,15 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { casesIn } from './case.ts';
-import { subjectOf } from './launch.ts';
-import { start } from './server.ts';
+import { environmentOf } from '../contracts/launch.ts';
+import { startObeys } from './obeys.ts';
 
 // HTTP/2 itself, below gRPC: the rules of RFC 9113 and RFC 7541 as h2spec checks them. Only the Python wrapper's HTTP/2 is
 // our own; that of the Node wrapper is Node's.
-const SCRIPT = join(import.meta.dirname, '../../scripts/h2spec-env.sh');
 const RULES = 146;
 
 interface Rule {
@@ -30,12 +28,8 @@ describe('HTTP/2 of the Python wrapper', async () => {
 });
 
 async function checkedRules(): Promise<readonly Rule[]> {
-  const program = execFileSync(SCRIPT, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
-  const example = casesIn(join(import.meta.dirname, 'wrapper-cases')).find(
-    ({ component, args }) => component === 'Identity' && args.length === 0,
-  );
-  if (!example) throw new Error('no case has the component Identity');
-  const server = await start(subjectOf({ ...process.env, WRAPPER: 'python' }).launch(example));
+  const program = environmentOf('h2spec-env.sh', []);
+  const server = await startObeys();
   const folder = mkdtempSync(join(tmpdir(), 'h2spec-'));
   try {
     const report = join(folder, 'report.xml');

@@ -2,6 +2,7 @@ package clients
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -109,23 +110,22 @@ func TestAnswersBeyondTheClientsLimit(t *testing.T) {
 
 func TestSmallWindowsOfTheClient(t *testing.T) {
 	client := dial(t, grpc.WithInitialWindowSize(65_535), grpc.WithInitialConnWindowSize(65_535))
-	together(10, func(i int) {
-		answer, err := client.unary(context.Background(), messageOf(strData, []byte("zeros 5000000")))
-		if err != nil || len(answer) < 5_000_000 {
-			t.Errorf("%d bytes, %v", len(answer), err)
-		}
-		client.mustEcho(t, payload(mib))
-	})
-	client.mustWorkOn(t)
+	mustTakeLargeAnswers(t, client, 10, 5_000_000)
 }
 
 func TestLargeWindowsAndBuffersOfTheClient(t *testing.T) {
 	client := dial(t,
 		grpc.WithInitialWindowSize(1<<30), grpc.WithInitialConnWindowSize(1<<30),
 		grpc.WithWriteBufferSize(0), grpc.WithReadBufferSize(0))
-	together(8, func(i int) {
-		answer, err := client.unary(context.Background(), messageOf(strData, []byte("zeros 20000000")))
-		if err != nil || len(answer) < 20_000_000 {
+	mustTakeLargeAnswers(t, client, 8, 20_000_000)
+}
+
+// Answers of so many bytes to calls side by side, and messages the other way.
+func mustTakeLargeAnswers(t *testing.T, client *client, calls, size int) {
+	t.Helper()
+	together(calls, func(i int) {
+		answer, err := client.unary(context.Background(), messageOf(strData, []byte(fmt.Sprintf("zeros %d", size))))
+		if err != nil || len(answer) < size {
 			t.Errorf("%d bytes, %v", len(answer), err)
 		}
 		client.mustEcho(t, payload(mib))
