@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .arrays import array_of, is_numeric, np
+from .arrays import array_of, is_numeric, ndarray, np
 from .errors import SeldonMicroserviceException
 from .names import Naming
 
 
 def encoded(result, style: str, naming: Naming) -> tuple:
     """(kind, value, names) of a result; ``style`` is how a numeric array is to be sent. Raises for unknown types."""
-    if np is not None and isinstance(result, np.ndarray):
+    if isinstance(result, ndarray):
         names = naming.names_of(result.shape)
         return ("ndarray" if style == "ndarray" or not is_numeric(result) else style), result, names
     if isinstance(result, list):

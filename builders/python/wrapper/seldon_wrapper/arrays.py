@@ -13,17 +13,23 @@ try:
 except ImportError:  # a component that takes text or JSON objects needs no NumPy
     np = None  # type: ignore[assignment]
 
+ndarray = () if np is None else np.ndarray  # for isinstance: without NumPy, nothing is one
+
 _FAST_FROM = 64
 
 
 def array_of(rows):
-    """The array that ``numpy.array`` makes of a nested list; ragged lists become arrays of objects."""
+    """The array that ``numpy.array`` makes of a nested list; ragged lists become arrays of objects, arrays stay."""
     if np is None:
         return rows
-    if type(rows) is list and rows and (len(rows) >= _FAST_FROM or type(rows[0]) is list):
-        fast = _numbers(rows)
-        if fast is not None:
-            return fast
+    if type(rows) is list:
+        width = len(rows[0]) if rows and type(rows[0]) is list else 1
+        if len(rows) * width >= _FAST_FROM:
+            fast = _numbers(rows)
+            if fast is not None:
+                return fast
+    elif isinstance(rows, ndarray):
+        return rows
     try:
         return np.array(rows)
     except (ValueError, OverflowError):
@@ -37,12 +43,7 @@ def empty_array():
 
 def _numbers(rows: list):
     first = rows[0]
-    if type(first) is not list:
-        return _vector(rows) if len(rows) >= _FAST_FROM else None
-    width = len(first)
-    if width == 0 or len(rows) * width < _FAST_FROM:
-        return None
-    return _matrix(rows, width, _typecode(first[0]))
+    return _matrix(rows, len(first), _typecode(first[0])) if type(first) is list else _vector(rows)
 
 
 def _typecode(cell) -> str | None:
@@ -89,11 +90,6 @@ def _objects(rows):
         return cells
 
 
-def is_array(value) -> bool:
-    """Tells whether ``value`` is a NumPy array."""
-    return np is not None and isinstance(value, np.ndarray)
-
-
 def is_numeric(value) -> bool:
     """Tells whether an array holds numbers; booleans, text and objects do not count."""
     return value.dtype.kind in "iufc"
@@ -101,4 +97,4 @@ def is_numeric(value) -> bool:
 
 def plain(value):
     """JSON's view of an array: nested lists of Python's own numbers and strings."""
-    return value.tolist() if is_array(value) else value
+    return value.tolist() if isinstance(value, ndarray) else value

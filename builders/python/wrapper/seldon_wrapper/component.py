@@ -144,6 +144,8 @@ def with_meta(method, strict: bool = False):
     kinds = [parameter.kind for parameter in parameters]
     named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if positional[2:] == ["meta"]:
+        return method
     if "meta" in named and "meta" not in positional[:2]:
         return lambda features, names, meta: method(features, names, meta=meta)
     if inspect.Parameter.VAR_KEYWORD in kinds and "meta" not in positional:

@@ -19,9 +19,9 @@ _LONG_INTEGER = re.compile(rb"[0-9]{19}")
 
 def body_of(request):
     """The decoded JSON of a request, whichever way it was sent. Raises BadRequest where there is none."""
+    if is_plain_json(request):
+        return json_of(request.body)
     kind = request.headers.get(b"content-type", b"")
-    if kind == _JSON and not request.query:
-        return _json_body(request.body)
     media = kind.split(b";", 1)[0].strip().lower()
     if _MULTIPART in kind.lower():
         return _multipart_body(request.body, kind)
@@ -29,8 +29,13 @@ def body_of(request):
     if found is not None:
         return _json_text(found)
     if is_json(media):
-        return _json_body(request.body)
+        return json_of(request.body)
     raise BadRequest(NO_JSON)
+
+
+def is_plain_json(request) -> bool:
+    """Tells whether the head of a request says that its JSON is the body and nothing but the body."""
+    return request.headers.get(b"content-type") == _JSON and not request.query
 
 
 def is_json(media: bytes) -> bool:
@@ -59,7 +64,8 @@ def undecoded_body_of(request):
     return request.body if found is None else found
 
 
-def _json_body(body: bytes):
+def json_of(body: bytes):
+    """The decoded JSON of a body. Raises BadRequest where it is none."""
     try:
         value = loads(body)
     except NotJson as error:

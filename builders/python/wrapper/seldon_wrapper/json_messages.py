@@ -6,7 +6,7 @@ import base64
 import binascii
 
 from . import tftensor
-from .arrays import array_of, is_array, np
+from .arrays import array_of, ndarray, np
 from .errors import BadRequest
 from .jsontext import dumps, dumps_array
 from .messages import Answer, Message
@@ -132,23 +132,23 @@ def _tensor(tensor):
 
 def body_of(answer: Answer) -> bytes:
     """Encodes an answer; keys come in alphabetical order."""
-    meta = dumps(answer.meta) if answer.meta else _EMPTY_META
-    kind, value = answer.kind, answer.value
+    kind, value, names, meta = answer
+    meta = dumps(meta) if meta else _EMPTY_META
     if kind == "ndarray":
-        rows = dumps_array(value) if is_array(value) and value.dtype.kind in "fiub" else dumps(_rows(value))
-        return b'{"data":{"names":%b,"ndarray":%b},"meta":%b}\n' % (answer.names.json, rows, meta)
+        rows = dumps_array(value) if isinstance(value, ndarray) else dumps(value)
+        return b"".join((b'{"data":{"names":', names.json, b',"ndarray":', rows, b'},"meta":', meta, b"}\n"))
     if kind == "tensor":
         shape = dumps(list(value.shape))
         flat = dumps_array(value.reshape(-1))
         return b'{"data":{"names":%b,"tensor":{"shape":%b,"values":%b}},"meta":%b}\n' % (
-            answer.names.json,
+            names.json,
             shape,
             flat,
             meta,
         )
     if kind == "tftensor":
         tensor = dumps(tftensor.write_json(value))
-        return b'{"data":{"names":%b,"tftensor":%b},"meta":%b}\n' % (answer.names.json, tensor, meta)
+        return b'{"data":{"names":%b,"tftensor":%b},"meta":%b}\n' % (names.json, tensor, meta)
     if kind == "jsonData":
         return b'{"jsonData":%b,"meta":%b}\n' % (dumps(value), meta)
     if kind == "strData":
@@ -156,7 +156,3 @@ def body_of(answer: Answer) -> bytes:
     if kind == "binData":
         return b'{"binData":"%b","meta":%b}\n' % (base64.b64encode(value), meta)
     raise BadRequest("Unknown data type returned as payload: customData is for gRPC only")
-
-
-def _rows(value):
-    return value.tolist() if is_array(value) else value

@@ -12,6 +12,10 @@ except ImportError:  # no wheel for this platform
     orjson = None  # type: ignore[assignment]
 
 
+_FEW = 16
+_NUMBERS = "fiub"  # kinds of dtype
+_LONG_DOUBLE = "g"
+
 _nan_is_written = False
 
 
@@ -90,6 +94,7 @@ def _finite(value):
 
 if orjson is not None:
     loads = _loads_orjson
+    loads_strictly = orjson.loads  # raises ValueError
     _dumps_fast = orjson.dumps
     _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS
 
@@ -103,13 +108,18 @@ if orjson is not None:
             return _dumps_plain(value)  # integers beyond 64 bits, keys that are not text, deep nesting
 
 else:
-    loads = _loads_plain
+    loads = loads_strictly = _loads_plain
     dumps = _dumps_plain
 
 
 def dumps_array(value) -> bytes:
-    """JSON of a numeric array. 32-bit floats are widened first, so that a reader gets the very same number."""
-    if value.dtype.kind == "f" and value.dtype.itemsize != 8:
+    """JSON of an array. Narrow and wide floats become 64-bit ones, so that a reader gets the very same number."""
+    if value.size <= _FEW and value.dtype.char != _LONG_DOUBLE:
+        return dumps(value.tolist())  # quicker than to find out whether orjson can read the array
+    kind = value.dtype.kind
+    if kind not in _NUMBERS:
+        return dumps(value.tolist())
+    if kind == "f" and value.dtype.itemsize != 8:
         value = value.astype("f8")
     if _nan_is_written:
         return _dumps_plain(value.tolist())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .arrays import array_of, empty_array, is_array
+from typing import Any, NamedTuple
+
+from .arrays import array_of, empty_array
 
 _STYLE_OF = {"tensor": "tensor", "tftensor": "tftensor", "ndarray": "ndarray", "data": "ndarray"}
 
@@ -27,7 +29,7 @@ class Message:
         """The first argument of the user's method."""
         kind, value = self.kind, self.value
         if kind == "ndarray":
-            return value if is_array(value) else array_of(value)
+            return array_of(value)
         return empty_array() if kind == "data" else value
 
     def array(self):
@@ -50,13 +52,10 @@ class Names:
         self.wire = wire
 
 
-class Answer:
+class Answer(NamedTuple):
     """An answer before it is encoded. ``names`` is None where the payload is not an array."""
 
-    __slots__ = ("kind", "meta", "names", "value")
-
-    def __init__(self, kind, value, names, meta):
-        self.kind = kind
-        self.value = value
-        self.names = names
-        self.meta = meta
+    kind: str
+    value: Any
+    names: Names | None
+    meta: dict

@@ -24,13 +24,14 @@ class MetaMaker:
         self._component = component
         self._settings = settings
         self._store = store
-        self._has_own = any(component.get(name) for name in ("tags", "metrics"))
         image = settings.unit_image or "NOT_IMPLEMENTED:NOT_IMPLEMENTED"
         self._own_path = None if settings.unit_id is None else {settings.unit_id: image}
+        # Nothing is added to the meta of requests but what a SeldonResponse brings.
+        self.is_plain = self._own_path is None and not any(component.get(name) for name in ("tags", "metrics"))
 
     def chained(self, operation: str, incoming: dict | None, runtime: tuple) -> dict:
         """Of a component that passes its input's meta on: own path first, tags overridden, metrics appended."""
-        if not incoming and not self._has_own and self._own_path is None and runtime is NO_RUNTIME:
+        if self.is_plain and not incoming and runtime is NO_RUNTIME:
             return {}
         incoming = incoming or {}
         meta = self._start(incoming.get("puid"))

@@ -15,6 +15,7 @@ class Naming:
 
     def __init__(self, component):
         self._component = component
+        self._user = component.user
         self._numbered: dict = {}
         self._last = NO_NAMES
 
@@ -22,8 +23,7 @@ class Naming:
         """Names of the columns of an answer; an answer with fewer than two dimensions has none."""
         if len(shape) < 2:
             return NO_NAMES
-        texts = self._component.class_names()
-        if texts is None:
+        if getattr(self._user, "class_names", None) is None or (texts := self._component.class_names()) is None:
             return self._numbered.get(shape[1]) or self._number(shape[1])
         texts = texts.tolist() if hasattr(texts, "tolist") else list(texts)
         if texts != self._last.texts:

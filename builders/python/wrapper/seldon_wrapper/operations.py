@@ -15,6 +15,42 @@ from .names import Naming
 from .user_model import SeldonResponse
 
 
+class Call:
+    """One call of the user's method for a message whose meta goes on to the answer.
+
+    ``method`` is a function of (features, names, meta), or None; ``otherwise`` makes the result from the message where
+    there is no method, or one that says that it is not implemented.
+    """
+
+    def __init__(self, name: str, method, otherwise, naming: Naming, meta: MetaMaker):
+        self.name = name
+        self.method = method
+        self.otherwise = otherwise
+        self.naming = naming
+        self.meta = meta
+
+    def answer(self, message: Message) -> Answer:
+        """The answer to a message."""
+        return self.answer_of(self.result(message), message.style(), message.meta)
+
+    def result(self, message: Message):
+        """What the method, or ``otherwise``, returns for a message. Raises BadRequest where it has no payload."""
+        if message.kind is None:
+            _check_payload(message)
+        if self.method is None:
+            return self.otherwise(message)
+        try:
+            return self.method(message.features(), message.names, message.meta)
+        except SeldonNotImplementedError:
+            return self.otherwise(message)
+
+    def answer_of(self, result, style: str, meta: dict | None) -> Answer:
+        """The answer that a result makes; ``style`` and ``meta`` are those of the message."""
+        result, runtime = _opened(result)
+        kind, value, names = encoded(result, style, self.naming)
+        return Answer(kind, value, names, self.meta.chained(self.name, meta, runtime))
+
+
 class Operations:
     """The operations of one loaded component."""
 
@@ -23,32 +59,22 @@ class Operations:
         self.settings = settings
         self.meta = MetaMaker(component, settings, store)
         self._naming = Naming(component)
-        self._payload_method = getattr(component.user, "predict_payload", None)
-        self._calls = {
-            name: with_meta(component.methods[name], settings.strict)
-            for name in ("predict", "transform_input", "transform_output", "route")
-            if name in component.methods
+        # A component without any predict method answers an empty list; one that transforms nothing is the identity.
+        self.calls = {
+            "predict": self._predicting(),
+            "transform_input": self._call("transform_input", Message.features),
+            "transform_output": self._call("transform_output", Message.features),
         }
+        self.predict = self.calls["predict"].answer
+        self.transform_input = self.calls["transform_input"].answer
+        self.transform_output = self.calls["transform_output"].answer
+        self._routing = self._call("route", lambda message: self._missing("route"))
         feedback = component.get("send_feedback")
         self._feedback_takes_routing = feedback is not None and takes(feedback, "routing")
 
-    def predict(self, message: Message) -> Answer:
-        """Predicts; a component without any predict method answers an empty list."""
-        if self._payload_method is not None:
-            return self._chained("predict", self._payload_method(message), message)
-        return self._chained("predict", self._call("predict", message, list), message)
-
-    def transform_input(self, message: Message) -> Answer:
-        """Transforms what goes into a model; the identity where the component has no such method."""
-        return self._chained("transform_input", self._call("transform_input", message, message.features), message)
-
-    def transform_output(self, message: Message) -> Answer:
-        """Transforms what comes out of a model; the identity where the component has no such method."""
-        return self._chained("transform_output", self._call("transform_output", message, message.features), message)
-
     def route(self, message: Message) -> Answer:
         """Chooses a branch. Raises where the component is no router or its answer no integer."""
-        result, runtime = _opened(self._call("route", message, lambda: self._missing("route")))
+        result, runtime = _opened(self._routing.result(message))
         if not isinstance(result, int):
             raise SeldonMicroserviceException(f"Routing response must be int but got {result}")
         kind, value, names = encoded([[int(result)]], message.style(), self._naming)
@@ -93,31 +119,22 @@ class Operations:
         kind, value, names = encoded(result, "tensor", self._naming)
         return Answer(kind, value, names, self.meta.own("health_status", None, (None, None)))
 
-    def _call(self, name: str, message: Message, otherwise):
-        """The result of the user's method, or of ``otherwise`` where there is none."""
-        if message.kind is None:
-            _check_payload(message)
-        call = self._calls.get(name)
-        if call is None:
-            return otherwise()
-        try:
-            return call(message.features(), message.names, message.meta)
-        except SeldonNotImplementedError:
-            return otherwise()
+    def _predicting(self) -> Call:
+        of_message = getattr(self.component.user, "predict_payload", None)
+        if of_message is not None:  # the ready-made models of this wrapper
+            return Call("predict", None, of_message, self._naming, self.meta)
+        return self._call("predict", lambda message: [])
+
+    def _call(self, name: str, otherwise) -> Call:
+        method = self.component.get(name)
+        known = None if method is None else with_meta(method, self.settings.strict)
+        return Call(name, known, otherwise, self._naming, self.meta)
 
     def _missing(self, name: str):
         inherited = name in self.component.inherited
         raise SeldonNotImplementedError(
             f"{name} is not implemented" if inherited else f"{name.capitalize()} not defined"
         )
-
-    def _chained(self, name: str, result, message: Message) -> Answer:
-        if isinstance(result, SeldonResponse):
-            result, runtime = _opened(result)
-        else:
-            runtime = NO_RUNTIME
-        kind, value, names = encoded(result, message.style(), self._naming)
-        return Answer(kind, value, names, self.meta.chained(name, message.meta, runtime))
 
 
 def _opened(result) -> tuple:

@@ -14,6 +14,7 @@ from .errors import (
     status_body,
 )
 from .http_messages import JSON_TYPE, Request, Response
+from .json_answers import answering
 from .jsontext import dumps
 from .legacy import chain_of
 from .metadata import unavailable
@@ -45,11 +46,12 @@ _PONG = Response(200, b"pong", b"text/html; charset=utf-8")
 class Route:
     """One path: what it does, by which methods, and whether it needs the component's thread."""
 
-    __slots__ = ("handler", "methods", "needs_component", "operation")
+    __slots__ = ("handler", "methods", "needs_component", "of_json", "operation")
 
-    def __init__(self, operation: str, handler, methods: tuple):
+    def __init__(self, operation: str, handler, of_json, methods: tuple):
         self.operation = operation
         self.handler = handler
+        self.of_json = of_json
         self.methods = methods + ((b"HEAD",) if _GET in methods else ())
         self.needs_component = operation not in ("ping", "metadata", "openapi")
 
@@ -63,12 +65,24 @@ class RestApi:
         self._metadata = metadata
         self._error_handler = error_handler
         self.routes = {
-            path: Route(name, self._handler(name), methods)
+            path: Route(name, *self._handlers(name), methods)
             for name, paths in _PATHS.items()
             for path, methods in paths.items()
         }
 
-    def _handler(self, name: str):
+    def shortcut(self, request: Request):
+        """The function of the body that answers every request with this one's head, or None where that takes more.
+
+        It gives the body of an answer with status 200 and the usual headers, or raises.
+        """
+        route = self.routes.get(request.path)
+        if route is None or request.method != _POST or _POST not in route.methods or self.settings.access_log:
+            return None
+        unusual = request.version_1_0 or b"origin" in request.headers
+        return route.of_json if forms.is_plain_json(request) and not unusual else None
+
+    def _handlers(self, name: str) -> tuple:
+        """What answers a request, and what answers it by the bytes of a JSON body where that is all it takes."""
         special = {
             "send_feedback": self._feedback,
             "health_status": self._health,
@@ -77,17 +91,30 @@ class RestApi:
             "openapi": self._openapi,
         }
         if name in special:
-            return special[name]
+            return special[name], None
         if name == "predict" and self.settings.passthrough:
-            return self._pass_through
+            return self._pass_through, None
         read = json_messages.messages_of if name == "aggregate" else json_messages.message_of
         chain = self._chain(name, read)
         if len(chain) == 1:
             [(_, high_level)] = chain
-            return lambda request: Response(200, high_level(forms.body_of(request)), JSON_TYPE)
+            of_json = self._of_json(name, read)
+
+            def answer(request: Request) -> Response:
+                plain = forms.is_plain_json(request)
+                body = of_json(request.body) if plain else high_level(forms.body_of(request))
+                return Response(200, body, JSON_TYPE)
+
+            return answer, of_json
         if name == "predict":
-            return lambda request: self._predict(chain, request)
-        return lambda request: Response(200, self._run(chain, forms.body_of(request))[0], JSON_TYPE)
+            return lambda request: self._predict(chain, request), None
+        return lambda request: Response(200, self._run(chain, forms.body_of(request))[0], JSON_TYPE), None
+
+    def _of_json(self, name: str, read):
+        if name in self.operations.calls:
+            return answering(self.operations.calls[name])
+        operation = getattr(self.operations, name)
+        return lambda body: json_messages.body_of(operation(read(forms.json_of(body))))
 
     def _chain(self, name: str, read):
         """The methods to try, as (kind, function of the decoded body)."""

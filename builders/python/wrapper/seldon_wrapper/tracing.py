@@ -63,6 +63,7 @@ class Tracing:
         for route in api.routes.values():
             if route.needs_component:
                 route.handler = self._traced(route.operation, route.handler, _headers_of_request, self._tags.of)
+                route.of_json = None  # it would pass by the span
 
     def trace_grpc(self, api) -> None:
         """The same for every method."""

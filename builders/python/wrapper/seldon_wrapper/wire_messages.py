@@ -10,7 +10,7 @@ from math import prod
 from struct import Struct
 
 from . import tftensor
-from .arrays import is_array, np
+from .arrays import ndarray, np
 from .errors import BadRequest
 from .messages import Answer, Message
 from .wire import (
@@ -256,8 +256,8 @@ def shortest_float(raw: bytes) -> float:
 
 def write_answer(answer: Answer) -> bytes:
     """Encodes an answer as SeldonMessage; meta is always present, as Seldon's executor wants it."""
-    meta = write_meta(answer.meta) if answer.meta else b"\x12\x00"
-    kind, value = answer.kind, answer.value
+    kind, value, names, meta = answer
+    meta = write_meta(meta) if meta else b"\x12\x00"
     if kind == "strData":
         return meta + block(0x2A, value.encode())
     if kind == "binData":
@@ -266,7 +266,7 @@ def write_answer(answer: Answer) -> bytes:
         return meta + block(0x32, write_value(value))
     if kind == "customData":
         return meta + block(0x3A, value.SerializeToString())
-    names = answer.names.wire
+    names = names.wire
     if kind == "tensor":
         return meta + _tensor_block(names, value)
     if kind == "tftensor":
@@ -275,9 +275,9 @@ def write_answer(answer: Answer) -> bytes:
 
 
 def _write_rows(value) -> bytes:
-    if is_array(value) and value.dtype.kind in "fiu" and value.ndim:
+    if isinstance(value, ndarray) and value.dtype.kind in "fiu" and value.ndim:
         return write_rows(value)
-    items = value.tolist() if is_array(value) else value
+    items = value.tolist() if isinstance(value, ndarray) else value
     if not isinstance(items, (list, tuple)):
         raise TypeError("an array without dimensions cannot be sent over gRPC")
     return write_list(items)

@@ -35,7 +35,8 @@ class Running:
         self.loop = new_loop()
         self.user, self.server_of = user, server_of
         settings = Settings("Echo")
-        settings.header_timeout, settings.keep_alive, settings.max_body, settings.access_log = 2.0, 3.0, 100_000, True
+        settings.header_timeout, settings.keep_alive, settings.max_body = 2.0, 3.0, 100_000
+        settings.access_log = threads > 1  # both are tried
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(settings, threads))
         self.thread.start()

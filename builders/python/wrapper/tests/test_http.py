@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import socket
@@ -116,6 +117,53 @@ def test_the_same_head_again_is_a_request_of_its_own(running):
         connection.sendall(closing)
         assert reader.next()[1]["connection"] == "close"
         assert reader.ended()
+
+
+def test_the_same_head_again_with_long_answers(running):
+    long_value = b'{"strData":"%b"}' % (b"x" * 90_000)
+    ask = POST + b"Content-Length: %d\r\n\r\n" % len(long_value)
+    with talk(running) as (connection, reader):
+        for _ in range(3):
+            connection.sendall(ask + long_value)
+            assert len(json.loads(reader.next()[2])["strData"]) == 90_000
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (b"POST /predict HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\n", ("access-control-allow-origin", "http://b")),
+        (b"POST /predict HTTP/1.0\r\nConnection: keep-alive\r\n", ("connection", "keep-alive")),
+        (b"GET /predict HTTP/1.1\r\nHost: a\r\n", ("access-control-allow-origin", "*")),
+        (b"PUT /predict HTTP/1.1\r\nHost: a\r\n", ("allow", "GET, HEAD, OPTIONS, POST")),
+        (b"POST /nothing HTTP/1.1\r\nHost: a\r\n", ("content-type", "application/json")),
+        (b"POST /api/v1.0/predictions?x=1 HTTP/1.1\r\nHost: a\r\n", ("content-length", "26")),
+    ],
+)
+def test_the_same_head_again_gets_the_same_answer(running, head, found):
+    with talk(running) as (connection, reader):
+        answers = []
+        for _ in range(3):
+            connection.sendall(head + JSON + b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY))
+            status, headers, body = reader.next()
+            assert headers[found[0]] == found[1]
+            answers.append((status, sorted(headers), body))
+        assert answers[0] == answers[1] == answers[2]
+
+
+@pytest.mark.parametrize("new_loop", loops())
+def test_the_same_head_while_the_server_drains(new_loop):
+    server = Running(new_loop, 1, Echo(), server_of)
+    try:
+        with talk(server) as (connection, reader):
+            for draining in (False, False, True):
+                if draining:
+                    asyncio.run_coroutine_threadsafe(server.server.drain(5.0), server.loop)
+                    time.sleep(0.1)
+                connection.sendall(ASK)
+                assert reader.next()[1].get("connection") == ("close" if draining else None)
+            assert reader.ended()
+    finally:
+        server.stop()
 
 
 def test_the_same_head_while_a_call_is_under_way(running):

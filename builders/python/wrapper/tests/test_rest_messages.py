@@ -54,6 +54,18 @@ def test_ragged_lists_become_objects(rows):
     assert arrays.array_of(rows).dtype == object
 
 
+def test_an_array_stays_what_it_is():
+    array = np.array([[1, 2]])
+    assert arrays.array_of(array) is array
+
+
+@pytest.mark.parametrize("kind", ["?", "b", "i2", "u4", "i8", "u8", "f2", "f4", "f8", "g", ">f8", ">i4", "U2", "O"])
+def test_few_and_many_cells_are_written_alike(kind):
+    few = np.array([0, 1, 3, 7]).astype(kind)
+    many = np.tile(few, 100)
+    assert json.loads(jsontext.dumps_array(many)) == json.loads(jsontext.dumps_array(few)) * 100
+
+
 def request_of(body: bytes = b"", kind: str = "", query: bytes = b"") -> Request:
     request = Request()
     request.method, request.path, request.query, request.body = b"POST", b"/predict", query, body
