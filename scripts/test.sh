@@ -58,7 +58,8 @@ suite wrapper wrapper.xml "$environment/bin/python" -m pytest -q -p no:cacheprov
 environment="$(bash "$here/setup-python.sh" lowest)"
 suite wrapper-lowest wrapper-lowest.xml "$environment/bin/python" -m pytest -q -p no:cacheprovider \
   --junitxml="$results/wrapper-lowest.xml" \
-  builders/python/wrapper/tests/test_{fuzz,hpack,http,memory,process,rest_messages,stubs,tftensor,units,wire}.py
+  builders/python/wrapper/tests/test_{fuzz,grpc_rules,hpack,http,http2*,json_answers,memory,process,process_grpc}.py \
+  builders/python/wrapper/tests/test_{rest_messages,stubs,tftensor,units,wire}.py
 reference
 WRAPPER=node vitest node-wrapper io test/contracts/wrapper.test.ts
 
