@@ -10,7 +10,7 @@ from .arrays import array_of, ndarray
 from .errors import SeldonNotImplementedError
 from .forms import json_of
 from .json_messages import body_of, message_of
-from .jsontext import dumps_array, loads_strictly
+from .jsontext import dumps_array
 from .messages import Message
 from .operations import Call
 
@@ -24,16 +24,16 @@ def answering(call: Call):
     join = b"".join
 
     def answer(body: bytes) -> bytes:
+        request = json_of(body)
         try:
-            request = loads_strictly(body)
             data = request["data"]
             rows = data["ndarray"]
             names = [] if len(data) == 1 else data["names"]
             usual = len(request) == 1 and len(data) <= 2 and type(rows) is list and type(names) is list
-        except (ValueError, LookupError, TypeError):
+        except (LookupError, TypeError):
             usual = False
         if not usual:
-            return body_of(call.answer(message_of(json_of(body))))
+            return body_of(call.answer(message_of(request)))
         try:
             result = method(array_of(rows), names, None)
         except SeldonNotImplementedError:

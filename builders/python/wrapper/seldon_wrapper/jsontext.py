@@ -94,7 +94,6 @@ def _finite(value):
 
 if orjson is not None:
     loads = _loads_orjson
-    loads_strictly = orjson.loads  # raises ValueError
     _dumps_fast = orjson.dumps
     _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS
 
@@ -108,7 +107,7 @@ if orjson is not None:
             return _dumps_plain(value)  # integers beyond 64 bits, keys that are not text, deep nesting
 
 else:
-    loads = loads_strictly = _loads_plain
+    loads = _loads_plain
     dumps = _dumps_plain
 
 
