@@ -15,7 +15,12 @@ _DRAIN_STEP = 0.02
 
 
 class Connections:
-    """The server's side of its connections. Subclasses say how one is made."""
+    """The server's side of its connections. Subclasses say how one is made.
+
+    ``lasting`` connections are shared out evenly among the workers; of others, whoever is free takes the next one.
+    """
+
+    lasting = False
 
     def __init__(self, settings, dispatcher, loop):
         self.settings = settings

@@ -22,6 +22,8 @@ _DEFAULT_MOST = 4 << 20  # bytes of a received message, as gRPC's own servers ha
 class GrpcServer(Connections):
     """Serves a GrpcApi; ``counted`` is called for every request of the component."""
 
+    lasting = True
+
     def __init__(self, api, dispatcher, loop, counted):
         settings = api.operations.settings
         self.counted = counted

@@ -18,6 +18,7 @@ from .limits import limit_threads
 from .listening import LINGER, bound_socket, turn_away
 from .report import report
 from .scrapes import Scrapes
+from .shares import Shares
 
 _QUICK_DEATH = 5.0
 _MAX_PAUSE = 5.0
@@ -29,8 +30,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 class Child:
     """A worker as the supervisor sees it."""
 
-    def __init__(self, pid: int, channel: socket.socket):
+    def __init__(self, pid: int, number: int, channel: socket.socket):
         self.pid = pid
+        self.number = number  # in the shares
         self.channel = channel
         self.started = self.last_beat = monotonic()
         self.ready = False
@@ -52,6 +54,7 @@ class Supervisor:
         self._quick_deaths = 0
         self._got: list = []
         self._listeners: list = []
+        self._shares = None
         self._scrapes = None
 
     def run(self) -> int:
@@ -59,6 +62,7 @@ class Supervisor:
         limit_threads(os.environ, self.settings.workers)
         if not self._bind():
             return 1
+        self._shares = Shares(self.settings.workers)
         self._listen_to_signals()
         for _ in range(self.settings.workers):
             self._start_worker()
@@ -140,6 +144,8 @@ class Supervisor:
     def _start_worker(self) -> None:
         if self.stopping:
             return
+        taken = {child.number for child in self.children.values()}
+        number = next(number for number in range(self.settings.workers) if number not in taken)
         ours, theirs = socket.socketpair()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -149,10 +155,10 @@ class Supervisor:
             self._become_another()
             from .worker import run_worker
 
-            run_worker(self.settings, self._listeners, theirs)
+            run_worker(self.settings, self._listeners, theirs, (self._shares, number))
         theirs.close()
         ours.setblocking(False)
-        child = self.children[pid] = Child(pid, ours)
+        child = self.children[pid] = Child(pid, number, ours)
         self.watch(ours.fileno(), lambda event: self._hear(child))
 
     def _become_another(self) -> None:
@@ -229,6 +235,7 @@ class Supervisor:
         self.unwatch(child.channel.fileno())
         child.channel.close()
         del self.children[child.pid]
+        self._shares.clear(child.number)
         self._scrapes.heard(child.pid, b"")
         if self.stopping:
             return

@@ -31,15 +31,21 @@ from .wire_messages import drop_surplus
 log = logging.getLogger(__name__)
 
 _BEAT_SECONDS = 1.0
+_POLITE_SECONDS = 0.001  # for a worker with fewer connections; it may be busy
+_WAIT_SECONDS = 0.5  # for file descriptors to be closed
 
 
 class Worker:
-    """A worker that is about to serve. ``channel`` is its end of the socket pair to the supervisor."""
+    """A worker that is about to serve.
 
-    def __init__(self, settings, listeners, channel):
+    ``channel`` is its end of the socket pair to the supervisor, ``share`` the Shares of all and its number there.
+    """
+
+    def __init__(self, settings, listeners, channel, share: tuple):
         self.settings = settings
         self.listeners = listeners
         self.channel = channel
+        self.shares, self.number = share
         self.store = MetricStore()
         self.loop = _new_loop()
         self.exit_code = 0
@@ -50,6 +56,7 @@ class Worker:
         self.http = None
         self.metadata = None
         self.servers: list = []
+        self._arriving: set = set()  # tasks of lasting connections that are being made
         self.tracing = None
 
     def run(self) -> int:
@@ -112,6 +119,7 @@ class Worker:
             self.servers.append(self._grpc_server(grpc))
         for listener, server in zip(self.listeners, self.servers):
             _listen(listener)
+            self._tell_share(server)
             self.loop.add_reader(listener.fileno(), self._accept, listener, server)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, frame: self._stop())
@@ -139,24 +147,52 @@ class Worker:
         self._stopping.set()
 
     def _accept(self, listener, server) -> None:
-        """Takes one connection a turn, so that a busy worker leaves the next one to an idle worker."""
+        """Takes one connection a turn, so that a busy worker leaves the next one to an idle worker.
+
+        Of lasting ones it lets a worker that has fewer of them go first, for a moment.
+        """
+        if server.lasting and self._share() > self.shares.least():
+            self._stand_aside(_POLITE_SECONDS, listener, server)
+        else:
+            self._take(listener, server)
+
+    def _take(self, listener, server) -> bool:
+        """Takes a connection if there is one. False where there are no file descriptors, or the listener was shut."""
         try:
             connection, _ = listener.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return
+            return True
         except OSError as error:
-            self.loop.remove_reader(listener.fileno())
-            if not self._stopping.is_set():  # else the supervisor has shut it
+            if self._stopping.is_set():  # the supervisor has shut it
+                self.loop.remove_reader(listener.fileno())
+            else:
                 log.error("could not accept a connection: %s", error)
-                # Out of file descriptors: wait for some to be closed.
-                self.loop.call_later(0.5, self._accept_again, listener, server)
-            return
+                self._stand_aside(_WAIT_SECONDS, listener, server)
+            return False
         connection.setblocking(False)
         task = self.loop.create_task(self.loop.connect_accepted_socket(server.connection, connection))
         task.add_done_callback(_forget)
+        if server.lasting:
+            self._arriving.add(task)
+            task.add_done_callback(self._arriving.discard)
+            self._tell_share(server)
+        return True
 
-    def _accept_again(self, listener, server) -> None:
-        if not self._stopping.is_set():
+    def _share(self) -> int:
+        """The lasting connections of this worker."""
+        lasting = sum(len(server.connections) for server in self.servers if server.lasting)
+        return lasting + len(self._arriving)
+
+    def _tell_share(self, server) -> None:
+        if server.lasting and not self._stopping.is_set():
+            self.shares.tell(self.number, self._share())
+
+    def _stand_aside(self, seconds: float, listener, server) -> None:
+        self.loop.remove_reader(listener.fileno())
+        self.loop.call_later(seconds, self._return, listener, server)
+
+    def _return(self, listener, server) -> None:
+        if (self._last or not self._stopping.is_set()) and self._take(listener, server):
             self.loop.add_reader(listener.fileno(), self._accept, listener, server)
 
     async def _drain(self) -> None:
@@ -165,6 +201,7 @@ class Worker:
         When the whole server stops, that includes connections which wait to be accepted; a worker that makes room
         for another leaves them to it.
         """
+        self.shares.clear(self.number)
         if not self._last:
             for listener in self.listeners:
                 self.loop.remove_reader(listener.fileno())
@@ -184,6 +221,8 @@ class Worker:
         """Tells the supervisor that calls come to an end: the event loop turns, and no call takes too long."""
         if self.dispatcher.longest_call() < self.settings.call_timeout:
             self._tell("beat")
+        for server in self.servers:
+            self._tell_share(server)
         self.loop.call_later(_BEAT_SECONDS, self._beat)
 
     def _obey(self) -> None:
@@ -232,7 +271,7 @@ def _start_failure(settings, error: BaseException) -> str:
     return f'cannot start "{settings.interface_name}": {type(error).__name__}: {describe(error)}'
 
 
-def run_worker(settings, listeners, channel) -> None:
+def run_worker(settings, listeners, channel, share: tuple) -> None:
     """The whole life of a forked worker. Does not return."""
     logs.configure(settings.log_level)
     keep_freed_memory()
@@ -242,7 +281,7 @@ def run_worker(settings, listeners, channel) -> None:
         take_any_type()
     code = CANNOT_START
     try:
-        code = Worker(settings, listeners, channel).run()
+        code = Worker(settings, listeners, channel, share).run()
     finally:
         for stream in logging.getLogger().handlers:
             stream.flush()

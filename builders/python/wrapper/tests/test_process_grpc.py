@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 import time
+from collections import Counter
 
 import grpc
 import pytest
@@ -38,15 +41,32 @@ class GrpcLoad(Load):
 
 
 def test_connections_go_to_all_workers(start):
+    """Those that last are shared out evenly; the workers wait for the others only for a moment (shares.py)."""
+    server = start("Misbehaves", GUNICORN_WORKERS="3")
+    wait_for(lambda: server.log.count("is ready") == 3)
+    found: Counter = Counter()
+    with contextlib.ExitStack() as stack:
+        for _ in range(30):
+            channel = stack.enter_context(channel_of(server))
+            found[call(channel, PREDICT, {"strData": "pid"})["strData"]] += 1
+    assert len(found) == 3
+    assert min(found.values()) >= 8
+
+
+def test_connections_do_not_wait_for_a_busy_worker(start):
+    """Even where it has fewer of them and would be next."""
     server = start("Misbehaves", GUNICORN_WORKERS="2")
     wait_for(lambda: server.log.count("is ready") == 2)
-    found: dict = {}
-    for _ in range(40):
-        with channel_of(server) as channel:
-            pid = call(channel, PREDICT, {"strData": "pid"})["strData"]
-            found[pid] = found.get(pid, 0) + 1
-    assert len(found) == 2
-    assert min(found.values()) >= 4
+    with contextlib.ExitStack() as stack:
+        busy = stack.enter_context(channel_of(server))
+        sleeping = threading.Thread(target=call, args=(busy, PREDICT, {"strData": "sleep 3"}))
+        sleeping.start()
+        time.sleep(0.3)
+        started = time.monotonic()
+        for _ in range(20):
+            call(stack.enter_context(channel_of(server)), PREDICT, {"strData": "pid"})
+        assert time.monotonic() - started < 2
+        sleeping.join()
 
 
 def test_a_worker_killed_under_load_costs_its_own_calls_only(start):

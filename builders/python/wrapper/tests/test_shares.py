@@ -1,0 +1,28 @@
+"""The table of connections that workers share."""
+
+from __future__ import annotations
+
+import os
+
+from seldon_wrapper.shares import Shares
+
+
+def test_the_least_is_of_workers_that_take_connections():
+    shares = Shares(3)
+    assert shares.least() == 0
+    shares.tell(0, 7)
+    shares.tell(2, 5)
+    assert shares.least() == 5
+    shares.clear(2)
+    assert shares.least() == 7
+
+
+def test_forked_processes_see_it():
+    shares = Shares(2)
+    shares.tell(0, 4)
+    pid = os.fork()
+    if pid == 0:
+        shares.tell(1, shares.least() - 1)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert shares.least() == 3
