@@ -7,6 +7,7 @@ connections of gRPC last. Nothing waits for anybody here: numbers that are a mom
 from __future__ import annotations
 
 import mmap
+from math import inf
 
 _AWAY = -1  # takes no connections
 
@@ -27,6 +28,7 @@ class Shares:
         """That worker has so many connections."""
         self._numbers[worker] = count
 
-    def least(self) -> int:
-        """The number of the worker that has the fewest; 0 where none takes any."""
-        return min((count for count in self._numbers if count != _AWAY), default=0)
+    def least_but(self, worker: int) -> float:
+        """The fewest that any other worker has; infinite where no other takes any."""
+        others = [count for other, count in enumerate(self._numbers) if other != worker and count != _AWAY]
+        return min(others, default=inf)

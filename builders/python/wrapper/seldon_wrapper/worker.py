@@ -151,7 +151,7 @@ class Worker:
 
         Of lasting ones it lets a worker that has fewer of them go first, for a moment.
         """
-        if server.lasting and self._share() > self.shares.least():
+        if server.lasting and self._share() > self.shares.least_but(self.number):
             self._stand_aside(_POLITE_SECONDS, listener, server)
         else:
             self._take(listener, server)
